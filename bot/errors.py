@@ -1,0 +1,97 @@
+"""The errors of the bot, in one tree.
+
+::
+
+    BotError
+    ├── UserError            somebody can mend it: its text is what they read
+    │   ├── NotUnderstood    what was typed could not be read; carries an example that works
+    │   ├── NotYours         a button of somebody else's message
+    │   ├── NoRoutine        the command needs a routine and there is none
+    │   └── Gone             what a button points at is not there any more
+    ├── SettingsError        a setting is missing or malformed: exit code 2
+    ├── ContentError         the content files have problems: the bot does not start
+    ├── TokenRefused         Discord does not accept the token: exit code 1
+    └── StoreError           the database cannot be used
+        ├── AlreadyRunning   another process holds it
+        └── SchemaUnknown    it was written by a newer version of the bot
+"""
+
+from collections.abc import Sequence
+
+
+class BotError(Exception):
+    """Anything the bot raises on purpose."""
+
+
+class UserError(BotError):
+    """A sentence for the person who caused it: what was wrong and what works instead."""
+
+
+class NotUnderstood(UserError):
+    """Say what could not be read and give an example that works."""
+
+    def __init__(self, what: str, text: str, example: str) -> None:
+        shown = " ".join(text.replace("`", "'").split())[:60]
+        super().__init__(f"I couldn't read `{shown}` as {what}. Try {example}.")
+
+
+class NotYours(UserError):
+    """Somebody pressed a button of somebody else's message."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That button belongs to somebody else's message. "
+            "Use the same command yourself, for example `/help`."
+        )
+
+
+class NoRoutine(UserError):
+    """The member has no routine yet."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no routine yet. `/routine start` sets one up in a minute.")
+
+
+class Gone(UserError):
+    """What a button or a name points at does not exist any more."""
+
+    def __init__(self) -> None:
+        super().__init__("That isn't there any more. `/help` shows what I can do.")
+
+
+class SettingsError(BotError):
+    """Settings are missing or malformed; one readable line each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(lines))
+
+
+class ContentError(BotError):
+    """Content files have problems; one line each, ``file:line: field: sentence``."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(lines))
+
+
+class TokenRefused(BotError):
+    """Discord does not accept the token (HTTP 401, gateway 4004)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Discord refused the token: copy it anew from the Developer Portal (Bot, Reset Token) "
+            "into DISCORD_TOKEN."
+        )
+
+
+class StoreError(BotError):
+    """The database cannot be used; the text says why and what to do."""
+
+
+class AlreadyRunning(StoreError):
+    """A second process was started on the same database file."""
+
+
+class SchemaUnknown(StoreError):
+    """The database was written by a newer version of the bot."""

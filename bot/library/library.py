@@ -1,0 +1,75 @@
+"""Library: everything the bot can say in one language, read-only and in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.library.cause import Cause
+from bot.library.exercise import Exercise, Level, Position
+from bot.library.guide import Guide
+from bot.library.routine import Item, Routine
+from bot.library.safety import Safety
+from bot.library.search import Index, Topic, Topics
+from bot.library.source import Source
+
+
+@dataclass(frozen=True)
+class Library:
+    """The entries by id, in the order in which they are shown."""
+
+    causes: Mapping[str, Cause]
+    exercises: Mapping[str, Exercise]
+    routines: Mapping[str, Routine]
+    guides: Mapping[str, Guide]
+    safety: Safety
+    sources: Mapping[str, Source]
+
+    @cached_property
+    def index(self) -> Index:
+        """Return the search index over everything that has a name."""
+        return Index(self._topics())
+
+    def _topics(self) -> Topics:
+        for cause in self.causes.values():
+            yield Topic(kind="cause", id=cause.id, name=cause.name, aliases=cause.aliases)
+        for exercise in self.exercises.values():
+            yield Topic(
+                kind="exercise", id=exercise.id, name=exercise.name, aliases=exercise.aliases
+            )
+        for guide in self.guides.values():
+            yield Topic(kind="guide", id=guide.id, name=guide.name, aliases=guide.aliases)
+            for section in guide.sections:
+                yield Topic(
+                    kind="guide",
+                    id=f"{guide.id}/{section.id}",
+                    name=section.title,
+                    aliases=(section.id.replace("_", " "),),
+                )
+
+    def suiting(self, cause_id: str) -> list[Exercise]:
+        """Return the exercises often used for a cause."""
+        return [one for one in self.exercises.values() if cause_id in one.suits]
+
+    def off_for(self, cause_id: str) -> list[Exercise]:
+        """Return the exercises that are off by default for a cause."""
+        return [one for one in self.exercises.values() if cause_id in one.default_off]
+
+    def filtered(
+        self,
+        *,
+        cause: str | None = None,
+        position: Position | None = None,
+        level: Level | None = None,
+    ) -> list[Exercise]:
+        """Return the exercises that match every filter given."""
+        return [
+            one
+            for one in self.exercises.values()
+            if (cause is None or cause in one.suits)
+            and (position is None or one.position is position)
+            and (level is None or one.level is level)
+        ]
+
+    def needs_osteoporosis_notice(self, items: tuple[Item, ...]) -> bool:
+        """Tell whether a list holds an exercise that carries the osteoporosis notice."""
+        return any(self.exercises[item.exercise].osteoporosis_notice for item in items)

@@ -1,0 +1,111 @@
+"""Loading: the folder ``content/<language>/`` to a library, or to all of its problems."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.errors import ContentError
+from bot.library import rules
+from bot.library.cause import Cause
+from bot.library.exercise import Exercise
+from bot.library.guide import Guide
+from bot.library.library import Library
+from bot.library.parsing import parse
+from bot.library.problems import Problem
+from bot.library.routine import Routine
+from bot.library.rules import Shelf
+from bot.library.safety import Safety
+from bot.library.source import Sources
+
+KINDS: dict[str, type[BaseModel]] = {
+    "causes": Cause,
+    "exercises": Exercise,
+    "routines": Routine,
+    "guides": Guide,
+}
+SINGLES: dict[str, type[BaseModel]] = {"safety": Safety, "sources": Sources}
+LANGUAGE = "en"
+
+
+def load_library(content: Path, language: str = LANGUAGE) -> Library:
+    """Read a language's content.
+
+    Raises:
+        ContentError: every problem in every file, one line each.
+    """
+    library, problems = read_library(content, language)
+    if library is None:
+        raise ContentError([str(problem) for problem in problems])
+    return library
+
+
+def read_library(content: Path, language: str = LANGUAGE) -> tuple[Library | None, list[Problem]]:
+    """Read a language's content; return the library, or None and what is wrong."""
+    folder = content / language
+    shelf = Shelf()
+    problems = [*_read_entries(folder, content, shelf), *_read_singles(folder, content, shelf)]
+    problems += rules.check(shelf)
+    if problems or shelf.safety is None or shelf.sources is None:
+        return None, sorted(set(problems))
+    return _library(shelf), []
+
+
+def _read_entries(folder: Path, content: Path, shelf: Shelf) -> list[Problem]:
+    problems: list[Problem] = []
+    for kind, model in KINDS.items():
+        files = sorted((folder / kind).glob("*.yaml"))
+        if not files:
+            name = (folder / kind).relative_to(content.parent).as_posix()
+            problems.append(Problem(name, 1, "folder", "holds no .yaml files"))
+        for file in files:
+            entry, document, found = parse(_name(file, content), file.read_bytes(), model)
+            problems += found
+            if entry is None:
+                shelf.broken.add((kind, file.stem))
+            else:
+                getattr(shelf, kind)[file.stem] = (entry, document)
+    return problems
+
+
+def _read_singles(folder: Path, content: Path, shelf: Shelf) -> list[Problem]:
+    problems: list[Problem] = []
+    for kind, model in SINGLES.items():
+        file = folder / f"{kind}.yaml"
+        if not file.is_file():
+            problems.append(Problem(_name(file, content), 1, "file", "is missing"))
+            continue
+        entry, document, found = parse(_name(file, content), file.read_bytes(), model)
+        problems += found
+        if entry is not None:
+            setattr(shelf, kind, (entry, document))
+    return problems
+
+
+def _name(file: Path, content: Path) -> str:
+    """Return a file's name as it is written in problems: from the content folder's name on."""
+    return file.relative_to(content.parent).as_posix()
+
+
+def _library(shelf: Shelf) -> Library:
+    assert shelf.safety is not None  # noqa: S101 - read_library made sure of it
+    assert shelf.sources is not None  # noqa: S101 - as above
+    exercises = sorted((one for one, _ in shelf.exercises.values()), key=lambda one: one.number)
+    return Library(
+        causes=_by_name(shelf.causes),
+        exercises={one.id: one for one in exercises},
+        routines=_by_name(shelf.routines),
+        guides=_by_name(shelf.guides),
+        safety=shelf.safety[0],
+        sources={source.id: source for source in shelf.sources[0].sources},
+    )
+
+
+def _by_name(shelf: dict[str, Any]) -> dict[str, Any]:
+    """Sort by name, what is not yet diagnosed last."""
+    entries = sorted((one for one, _ in shelf.values()), key=lambda one: _rank(one.id, one.name))
+    return {one.id: one for one in entries}
+
+
+def _rank(entry_id: str, name: str) -> tuple[bool, str]:
+    return (entry_id == "general", name.casefold())

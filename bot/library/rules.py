@@ -1,0 +1,215 @@
+"""Rules across content files: references, hard filters, limits and wording, all problems at once.
+
+The hard filters (docs/content.md): for every cause that a routine is often used for, none of its
+exercises is off by default; where it names a herniated disc, every morning and calm exercise is
+marked ``morning_ok``; every exercise suits at least one of the named causes; calm lists hold calm
+exercises only, build lists nothing harder than build.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from bot.domain.slots import Slot
+from bot.library import cards, wording
+from bot.library.cause import Cause
+from bot.library.entry import Reviewed
+from bot.library.exercise import Exercise, Level
+from bot.library.guide import Guide
+from bot.library.problems import Document, Path, Problem
+from bot.library.routine import Item, Routine
+from bot.library.safety import Safety
+from bot.library.search import fold
+from bot.library.source import Sources
+
+MORNING_RULE_CAUSE = "herniated_disc"
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Everything that was parsed, with the documents it came from."""
+
+    causes: dict[str, tuple[Cause, Document]] = field(default_factory=dict[str, Any])
+    exercises: dict[str, tuple[Exercise, Document]] = field(default_factory=dict[str, Any])
+    routines: dict[str, tuple[Routine, Document]] = field(default_factory=dict[str, Any])
+    guides: dict[str, tuple[Guide, Document]] = field(default_factory=dict[str, Any])
+    broken: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    safety: tuple[Safety, Document] | None = None
+    sources: tuple[Sources, Document] | None = None
+
+    def ids(self, kind: str) -> set[str]:
+        """Return the ids of a kind, those of files that could not be read included."""
+        known: Mapping[str, Any] = getattr(self, kind)
+        return set(known) | {stem for of, stem in self.broken if of == kind}
+
+    def entries(self) -> Iterator[tuple[str, Any, Document]]:
+        """Yield every entry that stands in a file of its own, with its kind."""
+        for kind in ("causes", "exercises", "routines", "guides"):
+            shelf: Mapping[str, tuple[Any, Document]] = getattr(self, kind)
+            for entry, document in shelf.values():
+                yield kind, entry, document
+
+
+def check(shelf: Shelf) -> list[Problem]:
+    """Return every problem that a single file cannot show by itself."""
+    found: list[Problem] = []
+    for _, entry, document in shelf.entries():
+        found += _file_name(entry.id, document)
+        found += _sources(entry, document, shelf)
+        found += _limits(entry, document)
+    for exercise, document in shelf.exercises.values():
+        found += _exercise(exercise, document, shelf)
+    for routine, document in shelf.routines.values():
+        found += _routine(routine, document, shelf)
+    if shelf.safety is not None:
+        safety, document = shelf.safety
+        found += _sources(safety, document, shelf)
+        found += _emergency_fits(safety, document)
+    found += _names(shelf)
+    found += _numbers(shelf)
+    found += _wording(shelf)
+    return found
+
+
+def _file_name(entry_id: str, document: Document) -> Iterator[Problem]:
+    stem = PurePath(document.file).stem
+    if stem != entry_id:
+        yield document.problem(("id",), f"is `{entry_id}` but the file is named `{stem}`")
+
+
+def _sources(entry: Reviewed, document: Document, shelf: Shelf) -> Iterator[Problem]:
+    if shelf.sources is None:
+        return
+    known = {source.id for source in shelf.sources[0].sources}
+    cited: list[tuple[str, tuple[str, ...]]] = [("sources", entry.sources)]
+    if isinstance(entry, Guide):
+        cited.append(("links", entry.links))
+    for name, ids in cited:
+        for index, source_id in enumerate(ids):
+            if source_id not in known:
+                yield document.problem((name, index), f"`{source_id}` is not in sources.yaml")
+
+
+def _unknown(
+    document: Document, path: Path, entry_id: str, known: set[str], what: str
+) -> Iterator[Problem]:
+    if entry_id not in known:
+        yield document.problem(path, f"there is no {what} `{entry_id}`")
+
+
+def _exercise(exercise: Exercise, document: Document, shelf: Shelf) -> Iterator[Problem]:
+    for name, ids in (("suits", exercise.suits), ("default_off", exercise.default_off)):
+        for index, cause_id in enumerate(ids):
+            yield from _unknown(document, (name, index), cause_id, shelf.ids("causes"), "cause")
+    for cause_id in sorted(set(exercise.suits) & set(exercise.default_off)):
+        yield document.problem(("default_off",), f"`{cause_id}` stands in suits as well")
+    for name, variation in (("easier", exercise.easier), ("harder", exercise.harder)):
+        if variation is not None and variation.exercise is not None:
+            path = (name, "exercise")
+            yield from _unknown(
+                document, path, variation.exercise, shelf.ids("exercises"), "exercise"
+            )
+            if variation.exercise == exercise.id:
+                yield document.problem(path, "points at the exercise itself")
+
+
+def _routine(routine: Routine, document: Document, shelf: Shelf) -> Iterator[Problem]:
+    for index, cause_id in enumerate(routine.often_used_for):
+        yield from _unknown(
+            document, ("often_used_for", index), cause_id, shelf.ids("causes"), "cause"
+        )
+    for path, level, slots, items in routine_lists(routine):
+        seen: set[str] = set()
+        for index, item in enumerate(items):
+            here = (*path, index, "exercise")
+            if item.exercise in seen:
+                yield document.problem(here, f"`{item.exercise}` stands in this list twice")
+            seen.add(item.exercise)
+            yield from _unknown(document, here, item.exercise, shelf.ids("exercises"), "exercise")
+            if item.exercise not in shelf.exercises:
+                continue
+            exercise = shelf.exercises[item.exercise][0]
+            for sentence in hard_filters(routine, exercise, level, slots):
+                yield document.problem(here, f"`{exercise.id}` {sentence}")
+
+
+def routine_lists(
+    routine: Routine,
+) -> Iterator[tuple[Path, Level, tuple[Slot, ...], tuple[Item, ...]]]:
+    """Yield the lists of a routine: where they stand, their level, their slots, their items."""
+    yield ("calm",), Level.CALM, (Slot.MORNING, Slot.EVENING), routine.calm
+    for level in (Level.BUILD, Level.STRONG):
+        for slot in Slot:
+            yield (level.value, slot.value), level, (slot,), routine.items(level, slot)
+
+
+def hard_filters(
+    routine: Routine, exercise: Exercise, level: Level, slots: Iterable[Slot]
+) -> Iterator[str]:
+    """Yield why an exercise may not stand in a list of a routine."""
+    for cause_id in sorted(set(routine.often_used_for) & set(exercise.default_off)):
+        yield f"is off by default for {cause_id}"
+    if not set(routine.often_used_for) & set(exercise.suits):
+        yield "suits none of the causes this routine is often used for"
+    morning_rule = MORNING_RULE_CAUSE in routine.often_used_for and Slot.MORNING in slots
+    if morning_rule and not exercise.morning_ok:
+        yield "is not for the morning where a herniated disc is named"
+    if level is not Level.STRONG and exercise.level.rank > level.rank:
+        yield f"is of level {exercise.level.value}, too hard for {level.value}"
+
+
+def _limits(entry: object, document: Document) -> Iterator[Problem]:
+    own: dict[str, list[str]] = {}
+    if isinstance(entry, Exercise):
+        own["file"] = cards.exercise_blocks(entry)
+    elif isinstance(entry, Cause):
+        own["file"] = cards.cause_blocks(entry)
+    elif isinstance(entry, Guide):
+        for section in entry.sections:
+            own[section.id] = cards.section_blocks(entry, section)
+    limit = cards.MESSAGE_TEXT - cards.RESERVE
+    for part, blocks in own.items():
+        length = cards.text_length(blocks)
+        if length > limit:
+            yield document.problem(
+                (), f"{part} makes a card of {length} characters; at most {limit} fit"
+            )
+
+
+def _emergency_fits(safety: Safety, document: Document) -> Iterator[Problem]:
+    length = cards.text_length(cards.emergency_blocks(safety))
+    if length > cards.MESSAGE_TEXT - cards.RESERVE:
+        yield document.problem(("emergency",), f"makes a card of {length} characters")
+
+
+def _names(shelf: Shelf) -> Iterator[Problem]:
+    """Refuse a name or alias that leads to two entries of one kind."""
+    owners: dict[tuple[str, str], str] = {}
+    for kind, entry, document in shelf.entries():
+        if kind == "routines":
+            continue
+        terms = [(("name",), entry.name)]
+        terms += [(("aliases", i), alias) for i, alias in enumerate(entry.aliases)]
+        for path, term in terms:
+            owner = owners.setdefault((kind, fold(term)), entry.id)
+            if owner != entry.id:
+                yield document.problem(path, f"`{term}` already leads to `{owner}`")
+
+
+def _numbers(shelf: Shelf) -> Iterator[Problem]:
+    owners: dict[int, str] = {}
+    for exercise, document in shelf.exercises.values():
+        owner = owners.setdefault(exercise.number, exercise.id)
+        if owner != exercise.id:
+            yield document.problem(("number",), f"{exercise.number} is `{owner}` already")
+
+
+def _wording(shelf: Shelf) -> Iterator[Problem]:
+    documents = [document for _, _, document in shelf.entries()]
+    if shelf.safety is not None:
+        documents.append(shelf.safety[1])
+    for document in documents:
+        for path, text in wording.texts(document.data):
+            for complaint in wording.complaints(text):
+                yield document.problem(path, complaint)
