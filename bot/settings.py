@@ -1,0 +1,109 @@
+"""Settings: the only reader of the environment and of ``.env``.
+
+Every field is documented in ``.env.example``, which a test keeps equal to this class. A value
+that is missing or malformed becomes one readable line, never a traceback.
+"""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+DEFAULT_CONTENT = Path(__file__).resolve().parent.parent / "content"
+
+# What each setting should look like, said when a value cannot be used.
+EXPECTED = {
+    "discord_token": "the bot's token from the Discord Developer Portal (Bot, Reset Token)",
+    "database_url": "sqlite:///data/bot.db (a path after three slashes, four for an absolute one)",
+    "content_dir": "a folder with one folder a language, for example content",
+    "reminder_rate": "reminders a second, from 1 to 50, for example 46",
+    "dm_open_rate": "new DM channels a second, from 0.1 to 10, for example 2",
+    "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
+    "log_level": "one of DEBUG, INFO, WARNING, ERROR",
+    "log_format": "text or json",
+    "discord_api_url": "http(s)://host[:port]/api/v10",
+    "discord_gateway_url": "ws(s)://host[:port][/path]",
+}
+
+
+class Settings(BaseSettings):
+    """What an operator may set, by environment or ``.env``."""
+
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    discord_token: SecretStr | None = None
+    database_url: str = "sqlite:///data/bot.db"
+    content_dir: Path = DEFAULT_CONTENT
+    reminder_rate: Annotated[float, Field(ge=1, le=50)] = 46
+    dm_open_rate: Annotated[float, Field(ge=0.1, le=10)] = 2
+    dev_guild_id: Annotated[int, Field(gt=0)] | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    discord_api_url: str | None = None
+    discord_gateway_url: str | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object, info: object) -> object:
+        """Treat ``NAME=`` in ``.env`` as not set."""
+        if value == "":
+            name = str(getattr(info, "field_name", ""))
+            return cls.model_fields[name].default
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not re.fullmatch(r"sqlite:///.+", value):
+            raise ValueError(value)
+        return value
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _http(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            raise ValueError(value)
+        return value.rstrip("/") if value else value
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _websocket(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"wss?://[^\s/]+(/\S*)?", value):
+            raise ValueError(value)
+        return value
+
+    @field_validator("content_dir")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError(value)
+        return value
+
+    @property
+    def token(self) -> str:
+        """Return the token, or say that it is missing."""
+        if self.discord_token is None or not self.discord_token.get_secret_value().strip():
+            raise SettingsError([_line("discord_token", "is missing")])
+        return self.discord_token.get_secret_value().strip()
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings from the environment and ``.env``.
+
+    Raises:
+        SettingsError: one line for each setting that cannot be used.
+    """
+    try:
+        return Settings(_env_file=env_file)  # pyright: ignore[reportCallIssue] - pydantic-settings
+    except ValidationError as error:
+        names = [str(problem["loc"][0]) for problem in error.errors()]
+        raise SettingsError([_line(name, "cannot be used") for name in names]) from None
+
+
+def _line(name: str, fault: str) -> str:
+    """Say which setting is at fault and what it should look like; never its value."""
+    return f"{name.upper()} {fault}: it should be {EXPECTED[name]}. See .env.example."
