@@ -15,13 +15,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.schedule import (
-    Occurrence,
-    Schedule,
-    next_occurrence,
-    occurrences_until,
-    window_end,
-)
+from bot.domain.delivery import Attempt, Kind
+from bot.domain.enrolment import DeliveryState, Enrolment
+from bot.domain.schedule import Occurrence, next_occurrence, occurrences_until, window_end
 
 
 class State(StrEnum):
@@ -45,20 +41,11 @@ class Excuse(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSlot:
-    """A slot whose time has come, and what decides over it."""
+    """A slot whose time has come, whose it is, and whether its occurrence exists already."""
 
-    schedule: Schedule
+    enrolment: Enrolment
     occurrence: Occurrence
     settled: bool = False
-    blocked: bool = False
-    paused_from: date | None = None
-    paused_until: date | None = None
-
-    def paused_on(self, day: date) -> bool:
-        """Tell whether the routine is paused on a local date; the last day is not part of it."""
-        if self.paused_from is None or day < self.paused_from:
-            return False
-        return self.paused_until is None or day < self.paused_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,34 +63,71 @@ class Plan:
 
     records: tuple[Record, ...]
     following: Occurrence | None
+    last_day: date
 
 
 def plan(slot: DueSlot, moment: datetime) -> Plan:
     """Decide what a due slot turns into at a moment."""
-    due = list(occurrences_until(slot.schedule, slot.occurrence, moment))
+    schedule = slot.enrolment.schedule
+    due = list(occurrences_until(schedule, slot.occurrence, moment))
     newest = due[-1]
     records = [
         Record(
             occurrence=occurrence,
             excuse=_excuse(slot, occurrence, newest=occurrence is newest, moment=moment),
-            expires_at=window_end(slot.schedule, occurrence),
+            expires_at=window_end(schedule, occurrence),
         )
         for occurrence in due
         if not (slot.settled and occurrence == slot.occurrence)
     ]
     following = next_occurrence(
-        slot.schedule, newest.slot, after=max(moment, newest.due_at), last_day=newest.day
+        schedule, newest.slot, after=max(moment, newest.due_at), last_day=newest.day
     )
-    return Plan(records=tuple(records), following=following)
+    return Plan(records=tuple(records), following=following, last_day=newest.day)
 
 
 def _excuse(
     slot: DueSlot, occurrence: Occurrence, *, newest: bool, moment: datetime
 ) -> Excuse | None:
-    if slot.paused_on(occurrence.day):
+    if slot.enrolment.paused_on(occurrence.day):
         return Excuse.PAUSED
-    if slot.blocked:
+    if slot.enrolment.delivery_state is DeliveryState.BLOCKED:
         return Excuse.BLOCKED
-    if not newest or moment >= window_end(slot.schedule, occurrence):
+    if not newest or moment >= window_end(slot.enrolment.schedule, occurrence):
         return Excuse.BOT
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A delivery that this process has taken on: everything that is needed to send it.
+
+    ``occurrence`` and ``occurrence_id`` are None for a test message. ``excused_before`` tells
+    that an occurrence since the last message was missed through the bot's own fault and the
+    member has not been told yet.
+    """
+
+    delivery_id: str
+    kind: Kind
+    enrolment: Enrolment
+    due_at: datetime
+    expires_at: datetime
+    first_attempt_at: datetime
+    attempts: int = 1
+    uncertain: bool = False
+    reopened: bool = False
+    occurrence: Occurrence | None = None
+    occurrence_id: int | None = None
+    occurrence_state: State = State.OPEN
+    excused_before: bool = False
+
+    @property
+    def attempt(self) -> Attempt:
+        """Return what the table of answers needs to know."""
+        return Attempt(
+            attempts=self.attempts,
+            first_attempt_at=self.first_attempt_at,
+            expires_at=self.expires_at,
+            reopened=self.reopened,
+            strikes=self.enrolment.strikes,
+        )
