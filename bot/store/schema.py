@@ -1,0 +1,67 @@
+"""Schema: create or upgrade the database; Alembic is loaded only when there is something to do."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from bot.errors import SchemaUnknown, StoreError
+from bot.store.engine import Database
+
+HEAD = "0001"
+"""The newest revision in ``migrations/versions``; a test keeps it so."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def upgrade(database: Database) -> bool:
+    """Bring the database to the newest schema; return whether there was anything to do.
+
+    Raises:
+        SchemaUnknown: it was written by a newer version of the bot.
+    """
+    _create_private(database.path)
+    async with database.read() as connection:
+        current = await connection.run_sync(_revision)
+    if current == HEAD:
+        return False
+    async with database.write() as connection:
+        await connection.run_sync(_migrate, current)
+    return True
+
+
+def _create_private(path: Path) -> None:
+    """Create the file so that only its owner can read it (SQLite's companions follow its mode)."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise StoreError(
+            f"The database {path} cannot be written to: {error.strerror}. "
+            "Choose another place in DATABASE_URL."
+        ) from error
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(connection: Connection, current: str | None) -> None:
+    # Alembic costs 12 MB and a tenth of a second: a bot whose schema is current never pays it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    known = {one.revision for one in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise SchemaUnknown(
+            f"The database has schema {current}, which this version of the bot does not know. "
+            "Start the newer version it was written by, or restore an older backup."
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,257 @@
+"""Settlements: what became of deliveries and occurrences, written in batches."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.claims import Excuse, State
+from bot.domain.delivery import Kind, Problem
+from bot.domain.enrolment import DeliveryState
+from bot.domain.slots import Slot
+from bot.store.engine import Database
+from bot.store.tables import delivery, occurrence, routine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How one delivery ended, or when it is tried again (``attempt_at``)."""
+
+    delivery_id: str
+    user_id: int
+    state: str
+    answer: str
+    moment: datetime
+    attempt_at: datetime | None = None
+    uncertain: bool = False
+    reopened: bool = False
+    channel_id: int | None = None
+    message_id: int | None = None
+    occurrence_id: int | None = None
+    occurrence_state: State | None = None
+    excuse: Excuse | None = None
+    told: bool = False
+    member: "MemberChange | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberChange:
+    """What a delivery's end changes for its member."""
+
+    channel_id: int | None
+    delivery_state: DeliveryState
+    problem: Problem | None
+    strikes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDelivery:
+    """The last message about an occurrence, for receipts."""
+
+    kind: Kind
+    due_at: datetime
+    settled_at: datetime | None
+    state: str
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """An occurrence as its buttons see it."""
+
+    occurrence_id: int
+    user_id: int
+    slot: Slot
+    day: date
+    due_at: datetime
+    state: State
+    before: State | None
+    changed_at: datetime
+
+
+class Settlements:
+    """Deliveries and occurrences after the fact."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def settle(self, batch: Sequence[Settlement]) -> None:
+        """Write how deliveries ended; an occurrence that was done meanwhile stays done."""
+        if not batch:
+            return
+        async with self._database.write() as connection:
+            await _settle_deliveries(connection, batch)
+            await _settle_occurrences(connection, batch)
+            await _tell(connection, [one.user_id for one in batch if one.told])
+            await _settle_members(connection, batch)
+
+    async def state_of(self, delivery_id: str) -> str | None:
+        """Return the state of a delivery."""
+        async with self._database.read() as connection:
+            query = select(delivery.c.state).where(delivery.c.id == delivery_id)
+            return (await connection.execute(query)).scalar()
+
+    async def last_delivery(self, user_id: int) -> LastDelivery | None:
+        """Return the member's last reminder that was settled, sent or not."""
+        async with self._database.read() as connection:
+            row = (
+                await connection.execute(
+                    select(delivery)
+                    .where(
+                        delivery.c.user_id == user_id,
+                        delivery.c.occurrence_id.is_not(None),
+                        delivery.c.settled_at.is_not(None),
+                    )
+                    .order_by(delivery.c.settled_at.desc())
+                    .limit(1)
+                )
+            ).one_or_none()
+        if row is None:
+            return None
+        return LastDelivery(
+            kind=Kind(row.kind),
+            due_at=row.due_at,
+            settled_at=row.settled_at,
+            state=row.state,
+            message_id=row.message_id,
+        )
+
+    async def occurrence_of(self, delivery_id: str) -> Marked | None:
+        """Return the occurrence a delivery's buttons are about."""
+        async with self._database.read() as connection:
+            return await _marked(connection, delivery_id)
+
+    async def mark(
+        self, delivery_id: str, state: State, before: State | None, moment: datetime
+    ) -> None:
+        """Set the state of a delivery's occurrence, and the state to go back to."""
+        about = select(delivery.c.occurrence_id).where(delivery.c.id == delivery_id)
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(occurrence)
+                .where(occurrence.c.id == about.scalar_subquery())
+                .values(state=state, before=before, changed_at=moment)
+            )
+
+
+async def _marked(connection: AsyncConnection, delivery_id: str) -> Marked | None:
+    row = (
+        await connection.execute(
+            select(occurrence)
+            .join(delivery, delivery.c.occurrence_id == occurrence.c.id)
+            .where(delivery.c.id == delivery_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Marked(
+        occurrence_id=row.id,
+        user_id=row.user_id,
+        slot=Slot(row.slot),
+        day=row.day,
+        due_at=row.due_at,
+        state=State(row.state),
+        before=State(row.before) if row.before else None,
+        changed_at=row.changed_at,
+    )
+
+
+async def _settle_deliveries(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
+    await connection.execute(
+        update(delivery)
+        .where(delivery.c.id == bindparam("of"))
+        .values(
+            state=bindparam("new_state"),
+            answer=bindparam("new_answer"),
+            attempt_at=bindparam("again"),
+            claimed_by=None,
+            uncertain=bindparam("unsure"),
+            reopened=bindparam("anew"),
+            channel_id=bindparam("channel"),
+            message_id=bindparam("message"),
+            settled_at=bindparam("settled"),
+        ),
+        [
+            {
+                "of": one.delivery_id,
+                "new_state": one.state,
+                "new_answer": one.answer,
+                "again": one.attempt_at,
+                "unsure": one.uncertain,
+                "anew": one.reopened,
+                "channel": one.channel_id,
+                "message": one.message_id,
+                "settled": None if one.attempt_at else one.moment,
+            }
+            for one in batch
+        ],
+    )
+
+
+async def _settle_occurrences(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
+    changes = [
+        {
+            "of": one.occurrence_id,
+            "new_state": one.occurrence_state,
+            "why": one.excuse,
+            "moment": one.moment,
+        }
+        for one in batch
+        if one.occurrence_id is not None and one.occurrence_state is not None
+    ]
+    if changes:
+        await connection.execute(
+            update(occurrence)
+            .where(occurrence.c.id == bindparam("of"), occurrence.c.state == State.OPEN)
+            .values(
+                state=bindparam("new_state"),
+                excuse=bindparam("why"),
+                changed_at=bindparam("moment"),
+            ),
+            changes,
+        )
+
+
+async def _tell(connection: AsyncConnection, users: Sequence[int]) -> None:
+    """Note that members were told of the occurrences that the bot itself missed."""
+    if users:
+        await connection.execute(
+            update(occurrence)
+            .where(
+                occurrence.c.user_id == bindparam("of"),
+                occurrence.c.excuse == Excuse.BOT,
+                occurrence.c.told.is_(False),
+            )
+            .values(told=True),
+            [{"of": user} for user in users],
+        )
+
+
+async def _settle_members(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
+    changes: list[dict[str, Any]] = [
+        {
+            "of": one.user_id,
+            "channel": one.member.channel_id,
+            "new_state": one.member.delivery_state,
+            "why": one.member.problem,
+            "struck": one.member.strikes,
+        }
+        for one in batch
+        if one.member is not None
+    ]
+    if changes:
+        await connection.execute(
+            update(routine)
+            .where(routine.c.user_id == bindparam("of"))
+            .values(
+                channel_id=bindparam("channel"),
+                delivery_state=bindparam("new_state"),
+                problem=bindparam("why"),
+                problem_told=False,
+                strikes=bindparam("struck"),
+            ),
+            changes,
+        )

@@ -1,0 +1,171 @@
+"""Tables: the schema, in SQLAlchemy Core, the same for every engine.
+
+No table holds a diagnosis, a pain score, free text or a name (docs/decisions/0004). Every table
+that holds a member's id hangs on ``routine`` by a foreign key that deletes with it, so that
+leaving removes everything at once.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Time,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite counts only a column of exactly this type up by itself.
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept as milliseconds since 1970 in UTC: one form for every engine."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Turn a moment into milliseconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment must be aware")
+        return round(value.timestamp() * 1000)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Turn milliseconds into a moment."""
+        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+
+
+def _member(*, primary_key: bool = False) -> Column[int]:
+    return Column(
+        "user_id",
+        BigInteger,
+        ForeignKey("routine.user_id", ondelete="CASCADE"),
+        primary_key=primary_key,
+        autoincrement=False,
+        nullable=False,
+    )
+
+
+routine = Table(
+    "routine",
+    metadata,
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("zone", String(64), nullable=False),
+    Column("routine", String(16), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("nudge_minutes", Integer),
+    Column("summary", Boolean, nullable=False),
+    Column("paused_from", Date),
+    Column("paused_until", Date),
+    Column("flare_until", Date),
+    Column("channel_id", BigInteger),
+    Column("delivery_state", String(8), nullable=False),
+    Column("problem", String(16)),
+    Column("problem_told", Boolean, nullable=False),
+    Column("strikes", Integer, nullable=False),
+    Column("ignored", Integer, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("consent_version", Integer, nullable=False),
+    Column("consent_at", Instant, nullable=False),
+    Column("active_at", Instant, nullable=False),
+)
+
+slot = Table(
+    "slot",
+    metadata,
+    _member(primary_key=True),
+    Column("slot", String(8), primary_key=True),
+    Column("at", Time),
+    Column("next_due_at", Instant),
+    Column("next_day", Date),
+    Column("last_day", Date),
+)
+Index(
+    "ix_slot_due",
+    slot.c.next_due_at,
+    sqlite_where=text("next_due_at IS NOT NULL"),
+    postgresql_where=text("next_due_at IS NOT NULL"),
+)
+
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    _member(),
+    Column("slot", String(8), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("excuse", String(8)),
+    Column("told", Boolean, nullable=False),
+    Column("before", String(8)),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("user_id", "slot", "day"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(25), primary_key=True),
+    _member(),
+    Column("occurrence_id", RowId, ForeignKey("occurrence.id", ondelete="CASCADE")),
+    Column("kind", String(8), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempt_at", Instant),
+    Column("expires_at", Instant, nullable=False),
+    Column("first_attempt_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("uncertain", Boolean, nullable=False),
+    Column("reopened", Boolean, nullable=False),
+    Column("claimed_by", String(32)),
+    Column("answer", String(16)),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("settled_at", Instant),
+    UniqueConstraint("occurrence_id", "kind", "number"),
+)
+Index("ix_delivery_user_id", delivery.c.user_id)
+Index(
+    "ix_delivery_attempt",
+    delivery.c.attempt_at,
+    sqlite_where=text("attempt_at IS NOT NULL"),
+    postgresql_where=text("attempt_at IS NOT NULL"),
+)
+Index(
+    "ix_delivery_claimed",
+    delivery.c.claimed_by,
+    sqlite_where=text("claimed_by IS NOT NULL"),
+    postgresql_where=text("claimed_by IS NOT NULL"),
+)
+
+command_sync = Table(
+    "command_sync",
+    metadata,
+    Column("scope", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("synced_at", Instant, nullable=False),
+)
