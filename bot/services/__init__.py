@@ -1,0 +1,1 @@
+"""Use cases: what members, moderators and the clock ask of the bot, without Discord or SQL."""
