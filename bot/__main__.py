@@ -1,0 +1,119 @@
+"""The command line: ``python -m bot``, then run, demo, content check or schema, db upgrade."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__, logs
+from bot.errors import BotError, SettingsError
+from bot.settings import Settings, load_settings
+
+MISUSED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_settings()
+        logs.set_up(settings.log_level, settings.log_format)
+        return options.command(settings, options)
+    except SettingsError as error:
+        _say(error)
+        return MISUSED
+    except BotError as error:
+        _say(error)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="sciatica-bot")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.set_defaults(command=_run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    commands.add_parser("run", help="run the bot (default)").set_defaults(command=_run)
+
+    demo = commands.add_parser("demo", help="open the bot on a simulated Discord in the browser")
+    demo.add_argument("--port", type=int, default=0, help="the page's port (default: a free one)")
+    demo.add_argument(
+        "--as",
+        dest="role",
+        choices=("member", "moderator"),
+        default="member",
+        help="whose view to show: a member's DM, or a moderator's server channel",
+    )
+    demo.add_argument("--no-browser", action="store_true", help="only print the address")
+    demo.set_defaults(command=_demo)
+
+    content = commands.add_parser("content", help="work on the content files")
+    parts = content.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    check = parts.add_parser("check", help="report every problem in every file")
+    check.add_argument("folder", nargs="?", type=Path, help="default: CONTENT_DIR")
+    check.set_defaults(command=_check)
+    schema = parts.add_parser("schema", help="write content/schema/*.json anew")
+    schema.set_defaults(command=_schema)
+
+    database = commands.add_parser("db", help="look after the database")
+    parts = database.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    upgrade = parts.add_parser("upgrade", help="create the database, or bring it up to date")
+    upgrade.set_defaults(command=_upgrade)
+    return parser
+
+
+# Each command imports what it needs: checking content must not load a Discord client.
+# ruff: noqa: PLC0415
+
+
+def _run(settings: Settings, _: argparse.Namespace) -> int:
+    from bot import app
+
+    asyncio.run(app.run(settings))
+    return 0
+
+
+def _demo(_: Settings, options: argparse.Namespace) -> int:
+    from bot.demo.command import demo
+
+    return demo(port=options.port, role=options.role, browser=not options.no_browser)
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.library.loading import read_library
+
+    folder: Path = options.folder or settings.content_dir
+    library, problems = read_library(folder.resolve())
+    for problem in problems:
+        print(problem)  # noqa: T201 - the command's output
+    if library is None:
+        return 1
+    count = len(library.causes) + len(library.exercises) + len(library.routines)
+    print(f"{count + len(library.guides)} entries, no problems")  # noqa: T201 - as above
+    return 0
+
+
+def _schema(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.library.editor_schema import write_schemas
+
+    for path in write_schemas(settings.content_dir):
+        print(path)  # noqa: T201 - the command's output
+    return 0
+
+
+def _upgrade(settings: Settings, _: argparse.Namespace) -> int:
+    from bot import app
+
+    asyncio.run(app.upgrade_database(settings))
+    return 0
+
+
+def _say(error: Exception) -> None:
+    sys.stderr.write(f"{error}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

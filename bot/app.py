@@ -1,0 +1,173 @@
+"""App: the composition root. Settings, database, library, services, bot: wired here, once."""
+
+import asyncio
+import logging
+import secrets
+import signal
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from zoneinfo import reset_tzpath
+
+import discord
+import discord.gateway
+import discord.http
+from yarl import URL
+
+from bot.client import Bot, Services
+from bot.clock import Clock, SystemClock
+from bot.delivery import DiscordCourier, EvenPace, Pace
+from bot.domain.typed import wall_clocks
+from bot.errors import TokenRefused
+from bot.library.library import Library
+from bot.library.loading import load_library
+from bot.library.zones import Zones
+from bot.services.loop import run_loop
+from bot.services.reminders import Reminders
+from bot.services.routines import Routines
+from bot.settings import Settings
+from bot.store import lock, schema
+from bot.store.claims import Claims
+from bot.store.command_syncs import CommandSyncs
+from bot.store.engine import Database
+from bot.store.enrolments import Enrolments
+from bot.store.settlements import Settlements
+
+log = logging.getLogger(__name__)
+
+EXTENSIONS = ("cogs.learning", "cogs.reading", "cogs.routine", "cogs.receipts")
+_BAD_TOKEN = 4004
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The parts that the process runs."""
+
+    bot: Bot
+    reminders: Reminders
+    clock: Clock
+
+
+def use_packaged_zones() -> None:
+    """Take the rules of time zones from the tzdata package alone: it can be updated."""
+    reset_tzpath(to=())
+
+
+def build(
+    settings: Settings,
+    library: Library,
+    database: Database,
+    clock: Clock,
+    pace: Pace | None = None,
+) -> App:
+    """Wire the parts together; a simulated Discord, which has no limits, brings its own pace."""
+    settlements = Settlements(database)
+    courier = DiscordCourier(
+        library,
+        pace=pace or EvenPace(settings.reminder_rate),
+        open_rate=settings.dm_open_rate,
+    )
+    reminders = Reminders(
+        claims=Claims(database, process=secrets.token_hex(8), new_id=new_delivery_id),
+        settlements=settlements,
+        courier=courier,
+        clock=clock,
+        rate=settings.reminder_rate,
+    )
+    routines = Routines(
+        enrolments=Enrolments(database),
+        settlements=settlements,
+        reminders=reminders,
+        clock=clock,
+    )
+    services = Services(
+        library=library,
+        zones=Zones(wall_clocks),
+        routines=routines,
+        command_syncs=CommandSyncs(database),
+        clock=clock,
+    )
+    bot = Bot(services=services, extensions_=EXTENSIONS, dev_guild_id=settings.dev_guild_id)
+    courier.use(bot)
+    return App(bot=bot, reminders=reminders, clock=clock)
+
+
+def new_delivery_id() -> str:
+    """Return a new delivery's id: its nonce, at most 25 characters, which nobody can guess."""
+    return secrets.token_hex(10)
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncGenerator[Database]:
+    """Open a database for this process alone, with the newest schema."""
+    database = Database(url)
+    with lock.hold(database.path):
+        try:
+            if await schema.upgrade(database):
+                log.info("the database has the newest schema now")
+            yield database
+        finally:
+            await database.close()
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until it is told to stop.
+
+    Raises:
+        SettingsError: there is no token.
+        ContentError: content files have problems.
+        TokenRefused: Discord does not accept the token.
+        StoreError: the database cannot be used.
+    """
+    token = settings.token
+    use_packaged_zones()
+    library = load_library(settings.content_dir)
+    _point_at(settings)
+    async with opened(settings.database_url) as database:
+        app = build(settings, library, database, SystemClock())
+        try:
+            await _serve(app, token)
+        except* (TokenRefused, discord.LoginFailure):
+            raise TokenRefused from None
+        except* discord.ConnectionClosed as closed:
+            if any(getattr(one, "code", 0) == _BAD_TOKEN for one in closed.exceptions):
+                raise TokenRefused from None
+            raise
+
+
+async def upgrade_database(settings: Settings) -> None:
+    """Create or upgrade the database, and do nothing else."""
+    async with opened(settings.database_url):
+        pass
+
+
+def _point_at(settings: Settings) -> None:
+    """Send requests and the gateway to other addresses, where the settings name them."""
+    if settings.discord_api_url is not None:
+        discord.http.Route.BASE = settings.discord_api_url
+    if settings.discord_gateway_url is not None:
+        gateway = URL(settings.discord_gateway_url)
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
+
+
+async def _serve(app: App, token: str) -> None:
+    """Run gateway and reminders side by side; if one dies, so does the process."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with app.bot, asyncio.TaskGroup() as group:
+        # Reminders need the REST side only: they come even while the gateway is down.
+        await app.bot.login(token)
+        group.create_task(app.bot.connect(reconnect=True))
+        reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
+        group.create_task(_stop(app, stop, reminders))
+
+
+async def _stop(app: App, stop: asyncio.Event, reminders: asyncio.Task[None]) -> None:
+    """When told to stop, let the reminders that are under way finish, then hang up."""
+    await stop.wait()
+    log.info("stopping")
+    app.reminders.wake()
+    await reminders
+    await app.bot.close()

@@ -1,0 +1,202 @@
+"""Delivery: a due reminder becomes a DM.
+
+This is Discord's side of ``bot/services/courier.py``: one request a reminder, to the stored DM
+channel, with the delivery's id as nonce; and the reading back of a DM, where the nonce is too
+old to be trusted. What an answer *means* is decided in ``bot/domain/delivery.py``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import aiohttp
+import discord
+from aiolimiter import AsyncLimiter
+
+from bot.domain.claims import Claim
+from bot.domain.delivery import NONCE_WINDOW, Answer
+from bot.domain.opening import Turns
+from bot.library.library import Library
+from bot.services.courier import Receipt
+from cogs.ui.reminder import reminder
+
+log = logging.getLogger(__name__)
+
+ATTEMPT_TIMEOUT = timedelta(seconds=60)
+"""How long one attempt may take, discord.py's own retries included: well inside the window."""
+
+_BEFORE_FIRST_ATTEMPT = timedelta(seconds=10)
+_BY_CODE = {
+    50007: Answer.CLOSED_DM,
+    10003: Answer.UNKNOWN,
+    10013: Answer.UNKNOWN,
+    50001: Answer.NO_ACCESS,
+    50278: Answer.NO_ACCESS,
+    40003: Answer.OPENING_REFUSED,
+}
+_BY_STATUS = {401: Answer.TOKEN_REFUSED, 429: Answer.RATE_LIMITED}
+
+
+class Pace(Protocol):
+    """Something that lets requests through at a rate."""
+
+    async def acquire(self) -> None:
+        """Wait until the next request may be made."""
+        ...
+
+
+class EvenPace:
+    """One request every 1/rate seconds.
+
+    A bucket that fills up meanwhile would let twice as many through in its first second.
+    """
+
+    def __init__(self, rate: float) -> None:
+        self._limiter = AsyncLimiter(1, 1 / rate)
+
+    async def acquire(self) -> None:
+        """Wait until the next request may be made."""
+        await self._limiter.acquire()
+
+
+class DiscordCourier:
+    """Brings deliveries by DM, evenly paced."""
+
+    def __init__(self, library: Library, *, pace: Pace, open_rate: float) -> None:
+        self._library = library
+        self._client: discord.Client | None = None
+        self._pace = pace
+        self._turns = Turns(open_rate)
+
+    def use(self, client: discord.Client) -> None:
+        """Set the client to send by: it can be made only after the services that need this."""
+        self._client = client
+
+    @property
+    def _bot(self) -> discord.Client:
+        if self._client is None:
+            raise RuntimeError("the courier was given no client")
+        return self._client
+
+    def opening_wait(self, moment: datetime) -> timedelta:
+        """Return about how long a member without a DM channel has to wait for theirs."""
+        return self._turns.queue(moment)
+
+    async def send(self, claim: Claim, moment: datetime) -> Receipt:
+        """Send one delivery under its own id as nonce."""
+        channel_id = claim.enrolment.channel_id
+        if channel_id is None:
+            opened = await self._open(claim, moment)
+            if opened.answer is not Answer.SENT or opened.channel_id is None:
+                return opened
+            channel_id = opened.channel_id
+        return await self._attempt(
+            claim, moment, channel_id, lambda: self._post(claim, moment, channel_id)
+        )
+
+    async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:
+        card = reminder(self._library, claim, moment)
+        channel = self._bot.get_partial_messageable(channel_id)
+        message = await channel.send(view=card, nonce=claim.delivery_id)
+        return message.id
+
+    async def _open(self, claim: Claim, moment: datetime) -> Receipt:
+        """Open the DM channel of a member, when it is their turn."""
+        wait = self._turns.wait(claim.delivery_id, moment)
+        if wait:
+            return Receipt(answer=Answer.RATE_LIMITED, wait=wait)
+
+        async def open_channel() -> int:
+            user = discord.Object(claim.enrolment.user_id)
+            return (await self._bot.create_dm(user)).id
+
+        opened = await self._attempt(claim, moment, None, open_channel)
+        if opened.answer is Answer.OPENING_REFUSED:
+            log.warning("Discord refuses to open DMs (40003): none are opened for a while")
+            return Receipt(answer=opened.answer, wait=self._turns.break_off(moment))
+        if opened.answer is Answer.UNCERTAIN:
+            # Opening twice is harmless, and no message was sent.
+            return Receipt(answer=Answer.RATE_LIMITED, wait=opened.wait)
+        return Receipt(answer=opened.answer, channel_id=opened.message_id, wait=opened.wait)
+
+    async def find(self, claim: Claim, moment: datetime) -> Receipt | None:
+        """Read the DM back for a delivery's message; None where it is not there."""
+        channel_id = claim.enrolment.channel_id
+        if channel_id is None:
+            # Without a channel of its own no attempt got as far as sending: opening one again
+            # returns the same channel, and the nonce is looked for there.
+            opened = await self._open(claim, moment)
+            if opened.answer is not Answer.SENT or opened.channel_id is None:
+                return opened
+            channel_id = opened.channel_id
+        read = await self._attempt(claim, moment, channel_id, lambda: self._read(claim, channel_id))
+        if read.answer is Answer.SENT and read.message_id is None:
+            return None
+        return read
+
+    async def _read(self, claim: Claim, channel_id: int) -> int | None:
+        """Return the id of the delivery's message, if it is in the channel."""
+        channel = self._bot.get_partial_messageable(channel_id)
+        after = claim.first_attempt_at - _BEFORE_FIRST_ATTEMPT
+        async for message in channel.history(limit=None, after=after, oldest_first=True):
+            own = self._bot.user is not None and message.author.id == self._bot.user.id
+            if own and carries(message, claim.delivery_id):
+                return message.id
+        return None
+
+    async def _attempt(
+        self,
+        claim: Claim,
+        moment: datetime,
+        channel_id: int | None,
+        call: Callable[[], Awaitable[int | None]],
+    ) -> Receipt:
+        """Make a paced call, and sort what comes back by what it means."""
+        await self._pace.acquire()
+        try:
+            async with asyncio.timeout(_budget(claim, moment).total_seconds()):
+                message_id = await call()
+        except discord.HTTPException as error:
+            return Receipt(answer=sort(error), channel_id=channel_id, wait=_retry_after(error))
+        except (TimeoutError, OSError, aiohttp.ClientError) as error:
+            log.warning("a delivery got no answer: %s", type(error).__name__)
+            return Receipt(answer=Answer.UNCERTAIN, channel_id=channel_id)
+        return Receipt(answer=Answer.SENT, channel_id=channel_id, message_id=message_id)
+
+
+def sort(error: discord.HTTPException) -> Answer:
+    """Return what an error of Discord's means for a delivery."""
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
+    if error.status in _BY_STATUS:
+        return _BY_STATUS[error.status]
+    return Answer.UNCERTAIN if error.status >= 500 else Answer.REFUSED
+
+
+def carries(message: discord.Message, delivery_id: str) -> bool:
+    """Tell whether a message is the one of a delivery: by its nonce, or by its custom ids."""
+    if message.nonce == delivery_id:
+        return True
+    view: Any = discord.ui.LayoutView.from_message(message, timeout=None)
+    custom_ids = (getattr(item, "custom_id", "") or "" for item in view.walk_children())
+    return any(delivery_id in custom_id for custom_id in custom_ids)
+
+
+def _budget(claim: Claim, moment: datetime) -> timedelta:
+    """Return how long an attempt may take.
+
+    Inside the nonce window it ends with the window: what Discord did with it is not known
+    after that, and only reading the DM back will tell.
+    """
+    left = claim.first_attempt_at + NONCE_WINDOW - moment
+    return min(ATTEMPT_TIMEOUT, left) if left > timedelta(seconds=1) else ATTEMPT_TIMEOUT
+
+
+def _retry_after(error: discord.HTTPException) -> timedelta | None:
+    header = error.response.headers.get("Retry-After") if error.status == 429 else None
+    try:
+        return timedelta(seconds=float(header)) if header else None
+    except ValueError:
+        return None

@@ -1,0 +1,48 @@
+"""Receipts: telling a member, at their next interaction, that reminders don't reach them.
+
+A closed DM cannot be told about by DM: so after whatever they do next, an ephemeral follow-up
+says it once, with one button to try again.
+"""
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Bot, Interaction
+from bot.services.routines import Routines
+from cogs.ui.router import place_of
+from cogs.ui.setup import problem
+
+
+class Receipts(commands.Cog):
+    """Delivery problems, said once."""
+
+    def __init__(self, routines: Routines) -> None:
+        self._routines = routines
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(
+        self, interaction: Interaction, _: app_commands.Command[Any, ..., Any]
+    ) -> None:
+        """Look after a command was answered."""
+        await self._tell(interaction)
+
+    @commands.Cog.listener()
+    async def on_press_completion(self, interaction: Interaction) -> None:
+        """Look after a button, a select or a modal was answered."""
+        await self._tell(interaction)
+
+    async def _tell(self, interaction: Interaction) -> None:
+        if interaction.response.type is discord.InteractionResponseType.modal:
+            return
+        what = await self._routines.untold_problem(interaction.user.id)
+        if what is not None:
+            card = problem(place_of(interaction), what)
+            await interaction.followup.send(view=card, ephemeral=True)
+
+
+async def setup(bot: Bot) -> None:
+    """Listen."""
+    await bot.add_cog(Receipts(bot.services.routines))

@@ -1,0 +1,47 @@
+"""Card: one message in Components V2, built from blocks of words and rows of components.
+
+A card is never kept in memory: all it can do stands in its custom ids, and the items that
+answer them are registered once (``cogs/ui/press.py``). So a card works after a restart, and a
+million sent cards cost nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+CALM = 0x3A8F85
+ALERT = 0xC0392B
+DONE = 0x4C9A5B
+
+
+class Card(ui.LayoutView):
+    """Blocks in a container, rows of components below."""
+
+    def __init__(
+        self,
+        blocks: Iterable[str],
+        rows: Iterable[Sequence[ui.Item[Any]]] = (),
+        *,
+        accent: int | None = None,
+    ) -> None:
+        super().__init__(timeout=None)
+        inner: list[ui.Item[Card]] = []
+        for number, block in enumerate(blocks):
+            if number:
+                inner.append(ui.Separator(spacing=discord.SeparatorSpacing.small))
+            inner.append(ui.TextDisplay(block))
+        self.add_item(ui.Container(*inner, accent_colour=accent or CALM))
+        for row in rows:
+            if row:
+                self.add_item(ui.ActionRow(*row))
+        # Finished views are not stored by discord.py: nothing here waits for anything.
+        self.stop()
+
+
+def text_of(card: ui.LayoutView) -> str:
+    """Return all the words of a card, as a reader meets them."""
+    return "\n\n".join(
+        item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay)
+    )

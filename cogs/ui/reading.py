@@ -1,0 +1,141 @@
+"""Reading screens: guides by section, the safety tiers, stop rules, help and about."""
+
+from collections.abc import Sequence
+
+from discord import SelectOption
+
+from bot import __version__
+from bot.errors import Gone
+from bot.library import cards
+from bot.library.guide import Guide
+from cogs.ui.card import ALERT, Card
+from cogs.ui.learning import footnote
+from cogs.ui.parts import option
+from cogs.ui.place import Place
+
+COMMANDS = (
+    ("/causes", "what can cause sciatica"),
+    ("/cause", "one cause: what it is, what eases it, exercises often used for it"),
+    ("/exercises", "all exercises, by cause, position and level"),
+    ("/exercise", "one exercise, step by step"),
+    ("/find", "search everything, typos welcome"),
+    ("/anatomy", "the sciatic nerve and where it is felt"),
+    ("/posture", "sitting, lifting, sleeping, driving, form"),
+    ("/emergency", "signs that need help now"),
+    ("/routine start", "reminders for a routine, morning and evening"),
+    ("/routine show", "your routine, what comes next, the last delivery"),
+    ("/routine edit", "change times, time zone, routine, level"),
+    ("/routine pause", "pause it; /routine resume brings it back"),
+    ("/routine test", "send a test message now"),
+    ("/routine stop", "end it and delete what is stored"),
+    ("/about", "who made this, what it knows about you, what it can't do"),
+)
+
+
+def guide(place: Place, args: Sequence[str]) -> Card:
+    """Return one section of a guide, the first where none is named."""
+    found = place.library.guides.get(args[0])
+    if found is None:
+        raise Gone
+    section = found.section(args[1]) if len(args) > 1 else found.sections[0]
+    if section is None:
+        raise Gone
+    blocks = cards.section_blocks(found, section)
+    path = f"guide/{found.id}/{section.id}"
+    return Card(
+        [*blocks, footnote(place, found, blocks)],
+        [
+            [place.pick(0, "Read another part", _sections(found, section.id))],
+            [place.go(f"sources/guide/{found.id}", "Sources"), place.go("help", "Help")],
+            place.footer(path),
+        ],
+    )
+
+
+def _sections(found: Guide, current: str) -> list[SelectOption]:
+    return [
+        option(one.title, f"guide/{found.id}/{one.id}", default=one.id == current)
+        for one in found.sections
+    ]
+
+
+def emergency(place: Place, _: Sequence[str]) -> Card:
+    """Return the red-flag card; it needs nothing but the content."""
+    return Card(
+        cards.emergency_blocks(place.library.safety),
+        [
+            [
+                place.go("tier/urgent", "Get checked today"),
+                place.go("tier/routine", "Ordinary appointment"),
+                *place.share("emergency"),
+            ]
+        ],
+        accent=ALERT,
+    )
+
+
+def tier(place: Place, args: Sequence[str]) -> Card:
+    """Return one of the lower tiers."""
+    safety = place.library.safety
+    tiers = {"urgent": safety.urgent, "routine": safety.routine}
+    if args[0] not in tiers:
+        raise Gone
+    return Card(cards.tier_blocks(tiers[args[0]]), [place.footer(f"tier/{args[0]}")])
+
+
+def stop(place: Place, _: Sequence[str]) -> Card:
+    """Return the stop rules that hold for every exercise."""
+    safety = place.library.safety
+    return Card(
+        [
+            "## Stop rules\nThey hold for every exercise.",
+            cards.stop_rules_block(safety),
+            f"-# {safety.young}\n-# {safety.pregnancy}",
+        ],
+        [place.footer("stop")],
+    )
+
+
+def help_(place: Place, _: Sequence[str]) -> Card:
+    """Return what the bot can do."""
+    guides = [
+        option(one.name, f"guide/{one.id}", one.summary) for one in place.library.guides.values()
+    ]
+    return Card(
+        [
+            "## What I can do\n"
+            "I explain what can cause sciatica, show exercises, and remind you of your routine "
+            "by direct message, mornings and evenings, if you ask me to.",
+            "\n".join(f"`{name}` {what}" for name, what in COMMANDS),
+            f"-# {place.library.safety.disclaimer}",
+        ],
+        [
+            [place.pick(0, "Read a guide", guides)],
+            [
+                place.go("causes", "Causes"),
+                place.go("exercises", "Exercises"),
+                place.go("about", "About"),
+                place.emergency(),
+            ],
+        ],
+    )
+
+
+def about(place: Place, _: Sequence[str]) -> Card:
+    """Return what the bot is, what it keeps, and what it does not do."""
+    safety = place.library.safety
+    return Card(
+        [
+            f"## About sciatica-bot {__version__}\n{safety.disclaimer}",
+            f"**Before you start** {safety.see_professional}\n{safety.young}",
+            f"**{safety.not_reviewed}** Every card names its sources; "
+            f"{len(place.library.sources)} public pages and papers in all. Exercise helps many "
+            "people somewhat; nothing here promises more.",
+            "**What I know about you** Nothing, unless you start a routine. Then: your Discord "
+            "id, time zone, two times, a routine under a neutral name, and which reminders were "
+            "sent and done. Never a diagnosis, a pain score or anything you write. "
+            "`/routine stop` deletes all of it.",
+            "-# Free software under the MIT licence. Nothing you look up is stored or logged.",
+        ],
+        [place.footer("about", place.go("help", "Help"), place.go("stop", "Stop rules"))],
+    )

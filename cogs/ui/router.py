@@ -1,0 +1,105 @@
+"""Router: from a path to its screen, and the buttons and selects that lead along paths."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.client import Interaction
+from bot.errors import Gone, UserError
+from cogs.ui.answer import answer, may_share, show
+from cogs.ui.card import Card
+from cogs.ui.exercise_list import exercises
+from cogs.ui.learning import cause, causes, exercise, sources
+from cogs.ui.place import GO, OPEN, PICK, SHARE, Place
+from cogs.ui.press import Press
+from cogs.ui.reading import about, emergency, guide, help_, stop, tier
+from cogs.ui.routine_card import routine
+
+Screen = Callable[[Place, Sequence[str]], Card]
+
+SCREENS: Mapping[str, Screen] = {
+    "about": about,
+    "cause": cause,
+    "causes": causes,
+    "emergency": emergency,
+    "exercise": exercise,
+    "exercises": exercises,
+    "guide": guide,
+    "help": help_,
+    "routine": routine,
+    "sources": sources,
+    "stop": stop,
+    "tier": tier,
+}
+
+
+def draw(place: Place, path: str) -> Card:
+    """Return the screen of a path.
+
+    Raises:
+        Gone: there is no such screen, or not any more.
+    """
+    name, *args = path.split("/")
+    screen = SCREENS.get(name)
+    if screen is None:
+        raise Gone
+    try:
+        return screen(place, args)
+    except IndexError:
+        raise Gone from None
+
+
+def place_of(interaction: Interaction) -> Place:
+    """Return where, and for whom, an interaction is answered."""
+    return Place(
+        library=interaction.client.services.library,
+        owner=interaction.user.id,
+        may_share=may_share(interaction),
+    )
+
+
+async def open_screen(interaction: Interaction, path: str) -> None:
+    """Answer an interaction with the screen of a path, in a message of its own."""
+    await answer(interaction, draw(place_of(interaction), path))
+
+
+class Go(Press[ui.Button[Any]], verb=GO):
+    """Shows another screen in the same message."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it."""
+        await show(interaction, draw(place_of(interaction), self.parts[0]))
+
+
+class Open(Press[ui.Button[Any]], verb=OPEN):
+    """Answers with a screen in a message of its own."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with it."""
+        await open_screen(interaction, self.parts[0])
+
+
+class Pick(Press[ui.Select[Any]], verb=PICK):
+    """Shows the screen that was picked: in place, or from a shared card in a new message."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it."""
+        if self.owner == "0":
+            await open_screen(interaction, self.chosen)
+        else:
+            await show(interaction, draw(place_of(interaction), self.chosen))
+
+
+class Share(Press[ui.Button[Any]], verb=SHARE):
+    """Posts a content card to the channel, in the name of who pressed."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Post it, if the member may send messages here."""
+        if not may_share(interaction):
+            raise UserError("You can't send messages here, so I can't share this for you.")
+        card = draw(place_of(interaction).for_everybody(), self.parts[0])
+        await interaction.response.send_message(view=card, ephemeral=False)
+
+
+ITEMS = (Go, Open, Pick, Share)

@@ -1,0 +1,250 @@
+"""Routine cards: what a member sees of their own routine, of its lists, and on leaving."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from discord import ButtonStyle
+from discord.utils import format_dt
+
+from bot.domain.delivery import is_late
+from bot.domain.enrolment import NUDGE_CHOICES, Enrolment
+from bot.domain.schedule import Occurrence
+from bot.domain.slots import Slot
+from bot.errors import Gone
+from bot.library import cards
+from bot.library.exercise import Level
+from bot.services.routines import Overview
+from bot.store.settlements import LastDelivery
+from cogs.ui.card import ALERT, Card
+from cogs.ui.parts import button, option, select
+from cogs.ui.phrases import PROBLEMS, duration, nudge, schedule_lines, wall_clock
+from cogs.ui.place import Place
+from cogs.ui.reminder import Session, session_notes
+from cogs.ui.setup import retry_row, routine_options
+
+SET = "eset"
+EDIT_TIMES = "etimes"
+EDIT = "edit"
+LEAVE = "leave"
+EXPORT = "export"
+KEEP = "keep"
+_OFF = "off"
+
+
+def overview(place: Place, seen: Overview) -> Card:
+    """Return a member's routine: times, what comes next, the last delivery, any problem."""
+    enrolment = seen.enrolment
+    routine = place.library.routines[enrolment.routine]
+    blocks = [
+        f"## Your routine\n**{routine.name}**, level {enrolment.level}\n"
+        f"{schedule_lines(enrolment.schedule)}\n"
+        f"Your clock shows **{wall_clock(enrolment.schedule.zone, seen.now)}** now.",
+        _coming(seen),
+        _last(seen.last),
+        f"-# Nudge: {nudge(enrolment.nudge_minutes)} · "
+        f"weekly summary: {'on' if enrolment.summary else 'off'}",
+    ]
+    if enrolment.problem is not None:
+        blocks.insert(1, f"⚠️ {PROBLEMS[enrolment.problem]}")
+    blocks.append(f"-# {place.library.safety.see_professional}")
+    return Card(
+        blocks,
+        [
+            [
+                place.go(f"routine/{routine.id}/{enrolment.level}", "See the exercises"),
+                button(EDIT, place.owner, label="Change it"),
+            ],
+            retry_row(place, enrolment.problem),
+        ],
+        accent=ALERT if enrolment.problem else None,
+    )
+
+
+def _coming(seen: Overview) -> str:
+    enrolment = seen.enrolment
+    if enrolment.paused_on(seen.today):
+        until = enrolment.paused_until
+        words = f"**Paused** until {until:%A, %d %B}." if until else "**Paused** until you resume."
+        return f"{words} `/routine resume` ends the pause.\n{next_lines(seen.upcoming)}".strip()
+    return f"**Next**\n{next_lines(seen.upcoming)}"
+
+
+def next_lines(upcoming: Sequence[Occurrence]) -> str:
+    """Write deliveries to come, as Discord shows moments: in the reader's own clock."""
+    return "\n".join(
+        f"- {one.slot.capitalize()}: {format_dt(one.due_at, 'f')}, {format_dt(one.due_at, 'R')}"
+        for one in upcoming
+    )
+
+
+def _last(last: LastDelivery | None) -> str:
+    if last is None or last.settled_at is None:
+        return "**Last reminder** none yet."
+    due = format_dt(last.due_at, "f")
+    if last.state == "sent":
+        late = last.settled_at - last.due_at
+        how = f"{duration(late)} late" if is_late(last.due_at, last.settled_at) else "on time"
+        return f"**Last reminder** due {due}, sent {how}."
+    if last.state == "dropped":
+        return f"**Last reminder** due {due}, not needed: it was done already."
+    return (
+        f"**Last reminder** due {due}, not delivered. That was not your doing, and it doesn't "
+        "count against you."
+    )
+
+
+def routine(place: Place, args: Sequence[str]) -> Card:
+    """Return a routine's lists at a level."""
+    found = place.library.routines.get(args[0])
+    if found is None or args[1] not in list(Level):
+        raise Gone
+    level, library = Level(args[1]), place.library
+    blocks = cards.routine_blocks(found)
+    lists = {slot: found.items(level, slot) for slot in Slot}
+    if level is Level.CALM:
+        listed = cards.routine_lines(found.calm, library.exercises)
+        blocks.append(f"**Level calm, morning and evening**\n{listed}")
+    else:
+        for slot, items in lists.items():
+            listed = cards.routine_lines(items, library.exercises)
+            blocks.append(f"**Level {level}, {slot}**\n{listed}")
+    all_items = tuple(dict.fromkeys(item for items in lists.values() for item in items))
+    blocks += session_notes(library, Session(items=all_items, level=level, minutes=0))
+    ids = dict.fromkeys(item.exercise for item in all_items)
+    options = [option(library.exercises[one].name, f"exercise/{one}") for one in ids]
+    levels = [
+        place.go(f"routine/{found.id}/{one}", f"Level {one}") for one in Level if one != level
+    ]
+    return Card(
+        blocks,
+        [
+            [place.pick(0, "How is it done?", options)],
+            [*levels, place.go("stop", "Stop rules"), place.emergency()],
+        ],
+    )
+
+
+def edit(place: Place, enrolment: Enrolment, now: datetime, note: str = "") -> Card:
+    """Return what can be changed, and what it is now."""
+    nudges = {_OFF: None, **{str(minutes): minutes for minutes in NUDGE_CHOICES}}
+    heading = "## Change your routine" + (f"\n{note}" if note else "")
+    return Card(
+        [
+            heading,
+            f"{schedule_lines(enrolment.schedule)}\n"
+            f"It is **{wall_clock(enrolment.schedule.zone, now)}** for you right now, right? "
+            "If not, press **Times and time zone**.",
+        ],
+        [
+            [
+                select(
+                    SET,
+                    place.owner,
+                    "routine",
+                    placeholder="Routine",
+                    options=routine_options(place.library, enrolment.routine),
+                )
+            ],
+            [
+                select(
+                    SET,
+                    place.owner,
+                    "level",
+                    placeholder="Level",
+                    options=[
+                        option(f"Level {one}", one, default=one == enrolment.level) for one in Level
+                    ],
+                )
+            ],
+            [
+                select(
+                    SET,
+                    place.owner,
+                    "nudge_minutes",
+                    placeholder="Nudge",
+                    options=[
+                        option(
+                            f"Nudge: {nudge(value)}", key, default=value == enrolment.nudge_minutes
+                        )
+                        for key, value in nudges.items()
+                    ],
+                )
+            ],
+            [
+                select(
+                    SET,
+                    place.owner,
+                    "summary",
+                    placeholder="Weekly summary",
+                    options=[
+                        option(f"Weekly summary: {key}", key, default=value == enrolment.summary)
+                        for key, value in ((_OFF, False), ("on", True))
+                    ],
+                )
+            ],
+            [
+                button(
+                    EDIT_TIMES,
+                    place.owner,
+                    label="Times and time zone",
+                    style=ButtonStyle.primary,
+                ),
+                place.emergency(),
+            ],
+        ],
+    )
+
+
+def paused(place: Place, until: date | None) -> Card:
+    """Return the answer to a pause."""
+    end = (
+        f"Reminders come again on **{until:%A, %d %B}**."
+        if until
+        else ("Nothing comes until `/routine resume`.")
+    )
+    return Card(
+        [f"## Paused\n{end} Days off don't count against you. Look after yourself."],
+        [[place.emergency()]],
+    )
+
+
+def resumed(place: Place, seen: Overview, *, was_paused: bool) -> Card:
+    """Return the answer to the end of a pause."""
+    heading = "## Welcome back" if was_paused else "## It wasn't paused"
+    return Card([f"{heading}\n{_coming(seen)}"], [[place.emergency()]])
+
+
+def leaving(place: Place) -> Card:
+    """Return the question before everything is deleted, with the export offered."""
+    return Card(
+        [
+            "## Stop and delete everything?\n"
+            "Your reminders end, and all that is held about you is deleted at once: the routine, "
+            "its times, and the record of reminders. It can't be brought back. "
+            "Would you like a copy first?"
+        ],
+        [
+            [
+                button(EXPORT, place.owner, label="Give me a copy"),
+                button(LEAVE, place.owner, label="Stop and delete", style=ButtonStyle.danger),
+                button(KEEP, place.owner, label="Keep it"),
+            ],
+            [place.emergency()],
+        ],
+    )
+
+
+def left(place: Place) -> Card:
+    """Return the goodbye."""
+    return Card(
+        [
+            "## Stopped\nEverything held about you is deleted, and no more reminders come. "
+            "You can look things up as before, and `/routine start` is there if you want it again."
+        ],
+        [[place.emergency()]],
+    )
+
+
+def kept(place: Place) -> Card:
+    """Return the answer to *Keep it*."""
+    return Card(["## Kept\nNothing has changed."], [[place.emergency()]])

@@ -1,0 +1,58 @@
+"""Times modal: two times and a zone, typed as people type them."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from discord import ui
+
+from bot.client import Interaction
+from bot.domain.slots import Slot
+from bot.domain.typed import parse_time
+from cogs.ui.draft import Draft
+from cogs.ui.phrases import clock_time
+
+Then = Callable[[Interaction, Draft, str], Awaitable[None]]
+"""What to do with the draft and the zone as it was typed."""
+
+_FIFTEEN_MINUTES = 15 * 60.0
+
+
+class TimesModal(ui.Modal):
+    """Asks for the morning time, the evening time and the time zone."""
+
+    def __init__(self, draft: Draft, then: Then) -> None:
+        super().__init__(title="Times and time zone", timeout=_FIFTEEN_MINUTES)
+        self._draft = draft
+        self._then = then
+        self._times = {
+            slot: _input(_known(draft, slot), "8, 8:30pm, 20:30 or off") for slot in Slot
+        }
+        for slot, field in self._times.items():
+            self.add_item(ui.Label(text=f"{slot.capitalize()} (or off)", component=field))
+        self._zone = _input(draft.zone, "Berlin, EST, or: my clock says 7:42")
+        self.add_item(
+            ui.Label(
+                text="Time zone",
+                description="A city, a time zone, or what your clock says now",
+                component=self._zone,
+            )
+        )
+
+    async def on_submit(self, interaction: Interaction) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Read the times, and go on with them."""
+        times = tuple((slot, parse_time(field.value, slot)) for slot, field in self._times.items())
+        draft = Draft(zone=self._draft.zone, times=times, routine=self._draft.routine)
+        await self._then(interaction, draft, self._zone.value)
+        interaction.client.dispatch("press_completion", interaction)
+
+    async def on_error(self, interaction: Interaction, error: Exception) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Answer what could not be read."""
+        await interaction.client.answer_error(interaction, error)
+
+
+def _known(draft: Draft, slot: Slot) -> str:
+    return clock_time(draft.time_of(slot)) if draft.has(slot) else ""
+
+
+def _input(value: str, example: str) -> ui.TextInput[Any]:
+    return ui.TextInput(default=value or None, placeholder=example, max_length=100)
