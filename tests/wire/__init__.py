@@ -1,0 +1,1 @@
+"""Tests over real sockets, and the loopback Discord they run against."""
