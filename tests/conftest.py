@@ -1,0 +1,45 @@
+"""Fixtures that tests of every kind share."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.library.library import Library
+from bot.library.loading import load_library
+from bot.settings import DEFAULT_CONTENT
+from bot.store.engine import Database
+from tests.support.clock import ManualClock
+from tests.support.world import World, running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packaged_zones() -> None:
+    app.use_packaged_zones()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The bundled content."""
+    return load_library(DEFAULT_CONTENT)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that is set by hand."""
+    return ManualClock()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncGenerator[Database]:
+    """An empty database with the newest schema."""
+    async with app.opened(f"sqlite:///{tmp_path}/bot.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def world(tmp_path: Path, library: Library) -> AsyncGenerator[World]:
+    """The whole bot in a simulated Discord."""
+    async with running(tmp_path, library) as made:
+        yield made

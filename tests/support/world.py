@@ -1,0 +1,118 @@
+"""World: the whole bot in simcord, on a database of its own, in virtual time."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import simcord
+
+from bot import app
+from bot.library.library import Library
+from bot.settings import Settings
+from bot.store.engine import Database
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+"""Where simcord's virtual time begins."""
+
+
+class EnvClock:
+    """The simulation's own time."""
+
+    def __init__(self) -> None:
+        self.env: simcord.Env | None = None
+
+    def now(self) -> datetime:
+        """Return the simulation's moment."""
+        return START if self.env is None else self.env.now()
+
+
+class NoPace:
+    """Lets everything through: the simulated Discord has no rate limits."""
+
+    async def acquire(self) -> None:
+        """Return at once."""
+
+
+class World:
+    """The running bot, the simulated Discord around it, and the hand that moves time."""
+
+    def __init__(self, env: simcord.Env, parts: app.App, database: Database) -> None:
+        self.env = env
+        self.bot = parts.bot
+        self.reminders = parts.reminders
+        self.routines = parts.bot.services.routines
+        self.database = database
+
+    def now(self) -> datetime:
+        """Return the simulation's moment."""
+        return self.env.now()
+
+    async def tick(self) -> int:
+        """Let what is due now be sent."""
+        due = await self.reminders.tick(self.now())
+        await self.env.settle()
+        return due
+
+    async def move_to(self, moment: datetime) -> None:
+        """Move time on to a moment, and send what is due then."""
+        await self.env.advance_time((moment - self.now()).total_seconds())
+        await self.tick()
+
+    async def move(self, **parts: float) -> None:
+        """Move time on by a timedelta's parts, and send what is due then."""
+        await self.move_to(self.now() + timedelta(**parts))
+
+
+@asynccontextmanager
+async def running(folder: Path, library: Library, **options: Any) -> AsyncGenerator[World]:
+    """Run the bot in a simulated Discord; errors that it swallowed fail the test."""
+    settings = Settings.model_construct(database_url=f"sqlite:///{folder}/bot.db")
+    clock = EnvClock()
+    async with app.opened(settings.database_url) as database:
+        parts = app.build(settings, library, database, clock, pace=NoPace())
+        env = simcord.Env(parts.bot, **options)
+        clock.env = env
+        await env.start()
+        try:
+            yield World(env, parts, database)
+            if env.check_errors:
+                env.raise_errors()
+        finally:
+            await env.shutdown()
+
+
+def components(message: Any) -> Iterator[dict[str, Any]]:
+    """Yield every component of a message, nested ones included."""
+    waiting = list(message.components)
+    while waiting:
+        one = waiting.pop(0)
+        data = one if isinstance(one, dict) else one.to_dict()
+        yield data
+        accessory = data.get("accessory")
+        waiting[:0] = [*data.get("components", []), *([accessory] if accessory else [])]
+
+
+def words(message: Any) -> str:
+    """Return all the words of a message, as a reader meets them."""
+    return "\n".join(one["content"] for one in components(message) if one.get("content"))
+
+
+def labels(message: Any) -> list[str]:
+    """Return the labels of a message's buttons."""
+    return [one["label"] for one in components(message) if one.get("type") == 2]
+
+
+def button(message: Any, label: str) -> str:
+    """Return the custom id of the button with a label."""
+    found = [one for one in components(message) if one.get("label") == label]
+    assert found, f"no button {label!r} among {labels(message)}"
+    return str(found[0]["custom_id"])
+
+
+def select(message: Any, placeholder: str) -> str:
+    """Return the custom id of the select with a placeholder."""
+    found = [one for one in components(message) if one.get("placeholder") == placeholder]
+    assert found, f"no select {placeholder!r}"
+    return str(found[0]["custom_id"])
