@@ -108,6 +108,7 @@ def _upgrade(settings: Settings, _: argparse.Namespace) -> int:
     from bot import app
 
     asyncio.run(app.upgrade_database(settings))
+    print("The database has the newest schema.")  # noqa: T201 - the command's output
     return 0
 
 

@@ -103,8 +103,7 @@ async def opened(url: str) -> AsyncGenerator[Database]:
     database = Database(url)
     with lock.hold(database.path):
         try:
-            if await schema.upgrade(database):
-                log.info("the database has the newest schema now")
+            await schema.upgrade(database)
             yield database
         finally:
             await database.close()

@@ -10,6 +10,15 @@ from datetime import UTC, datetime
 
 _TEXT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
+# Info lines of libraries tell session ids and plug-ins; the two of discord.py that are silenced
+# further warn at every start of what is on purpose here (no guilds intent, no voice).
+_LEAST = {
+    "alembic": logging.WARNING,
+    "discord": logging.WARNING,
+    "discord.client": logging.ERROR,
+    "discord.state": logging.ERROR,
+}
+
 
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
@@ -32,5 +41,5 @@ def set_up(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # Its info lines tell shard and session ids at every reconnect; its warnings stay.
-    logging.getLogger("discord").setLevel(max(getattr(logging, level), logging.WARNING))
+    for name, least in _LEAST.items():
+        logging.getLogger(name).setLevel(max(getattr(logging, level), least))

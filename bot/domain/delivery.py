@@ -143,7 +143,7 @@ def _again(
     answer: Answer, attempt: Attempt, moment: datetime, jitter: float, wait: timedelta | None
 ) -> Decision:
     """Retry inside the window; past it, end the delivery."""
-    pause = max(_backoff(answer, attempt.attempts) * (0.5 + jitter), wait or timedelta())
+    pause = _backoff(answer, attempt.attempts) * (0.5 + jitter) if wait is None else wait
     if moment + pause < attempt.expires_at:
         return Retry(at=moment + pause, uncertain=answer is Answer.UNCERTAIN)
     if answer is not Answer.NO_ACCESS:

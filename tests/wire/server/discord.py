@@ -37,7 +37,7 @@ from tests.wire.server.rest import PREFIX, Rest
 from tests.wire.server.state import Channel, Guild, Message, User
 from tests.wire.server.world import World
 
-TOKEN: Final = "bG9vcGJhY2s.bm90LWE.c2VjcmV0"  # noqa: S105  (opens nothing but this server)
+TOKEN: Final = "bG9vcGJhY2s.bm90LWE.c2VjcmV0"
 
 
 @dataclass(eq=False, kw_only=True)

@@ -167,7 +167,7 @@ def _id(message: Message) -> int:
     return message.id
 
 
-def _resolve(value: Any, files: Mapping[str, Attachment]) -> Any:  # noqa: ANN401  (any JSON)
+def _resolve(value: Any, files: Mapping[str, Attachment]) -> Any:
     """Copy JSON with addresses in the place of `attachment://` names."""
     if isinstance(value, dict):
         fields = cast("JsonObject", value)

@@ -1,7 +1,14 @@
-"""Waiting for a condition without polling for it."""
+"""Waiting for a condition: woken by what the server does, and looking again now and then.
+
+The server cannot know when something outside it becomes true (a row in the bot's database, a
+request that hangs), so waiters also look by themselves.
+"""
 
 import asyncio
 from collections.abc import Callable
+
+LOOK_AGAIN = 0.05
+"""Seconds after which a waiter looks by itself."""
 
 
 class Pulse:
@@ -24,6 +31,6 @@ class Pulse:
                 while not condition():
                     waiter = asyncio.get_running_loop().create_future()
                     self._waiting.append(waiter)
-                    await waiter
+                    await asyncio.wait((waiter,), timeout=LOOK_AGAIN)
         except TimeoutError:
             raise TimeoutError(f"not within {within} s: {what or condition}") from None

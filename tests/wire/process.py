@@ -1,0 +1,125 @@
+"""The bot as a process, pointed at a loopback Discord; and a hand in its database.
+
+Waiting for the next morning would make a slow test: :func:`make_due` moves a slot's time in the
+table instead, while no process runs.
+"""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.wire.server import LoopbackDiscord, Person, find_button
+from tests.wire.server.state import Message
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 30.0
+AGREE = "I agree, start my reminders"
+
+
+@dataclass
+class BotProcess:
+    """A running ``python -m bot``."""
+
+    process: asyncio.subprocess.Process
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+    async def stop(self) -> int:
+        """Ask it to stop; return its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        await self.process.communicate()
+        return self.process.returncode or 0
+
+    async def ended(self) -> tuple[int, str]:
+        """Wait for its end; return its exit code and what it said."""
+        async with asyncio.timeout(STARTS_WITHIN):
+            _, said = await self.process.communicate()
+        return self.process.returncode or 0, said.decode()
+
+
+def environment(server: LoopbackDiscord, database: Path, **more: str) -> dict[str, str]:
+    """Return the settings of a bot on a loopback server; nothing else of this machine's."""
+    return {
+        "PATH": os.environ.get("PATH", ""),  # noqa: TID251 - a test starts a process
+        "DISCORD_TOKEN": server.token,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "DISCORD_API_URL": server.api_url,
+        "DISCORD_GATEWAY_URL": server.gateway_url,
+        "DM_OPEN_RATE": "10",
+        **more,
+    }
+
+
+async def launch(server: LoopbackDiscord, database: Path, **more: str) -> BotProcess:
+    """Start the bot, without waiting for anything."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        cwd=ROOT,
+        env=environment(server, database, **more),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    return BotProcess(process)
+
+
+@asynccontextmanager
+async def running(
+    server: LoopbackDiscord, database: Path, **more: str
+) -> AsyncGenerator[BotProcess]:
+    """Run the bot for the block, from the moment it is connected; kill it at the end."""
+    before = server.gateway.identifies
+    bot = await launch(server, database, **more)
+    try:
+        await server.until(lambda: server.gateway.identifies > before, STARTS_WITHIN)
+        yield bot
+    finally:
+        if bot.process.returncode is None:
+            await bot.kill()
+
+
+async def opt_in(person: Person) -> Message:
+    """Opt a person in over interactions, as they would; return the last card."""
+    asked = await person.slash(
+        "routine start",
+        {"timezone": "UTC", "morning": "8", "evening": "20:00", "routine": "extension"},
+    )
+    consent = await asked.message()
+    started = await person.click(consent, str(find_button(consent, label=AGREE)["custom_id"]))
+    await started.until(lambda: bool(started.edits), 10.0)
+    return started.edits[-1]
+
+
+def make_due(database: Path, person: Person, slot: str = "morning", seconds: float = 0) -> None:
+    """Let a slot of a person be due in some seconds from now."""
+    moment = round((time.time() + seconds) * 1000)  # noqa: TID251 - a hand in the table
+    execute(
+        database,
+        "UPDATE slot SET next_due_at = ?, next_day = date(? / 1000, 'unixepoch') "
+        "WHERE user_id = ? AND slot = ?",
+        (moment, moment, person.id, slot),
+    )
+
+
+def execute(
+    database: Path, statement: str, values: tuple[object, ...] = ()
+) -> list[tuple[object, ...]]:
+    """Run one statement on the bot's database."""
+    connection = sqlite3.connect(database)
+    try:
+        with connection:
+            return connection.execute(statement, values).fetchall()
+    finally:
+        connection.close()
