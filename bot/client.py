@@ -107,7 +107,7 @@ class Bot(commands.Bot):
 
     async def answer_error(self, interaction: Interaction, error: Exception) -> None:
         """Answer what went wrong: a sentence for what a person can mend, else an incident id."""
-        cause = _root(error)
+        cause = root_of(error)
         if isinstance(cause, UserError):
             text = str(cause)
         else:
@@ -126,7 +126,7 @@ class Bot(commands.Bot):
             log.warning("an error could not be answered: %s", failed)
 
 
-def _root(error: BaseException) -> BaseException:
+def root_of(error: BaseException) -> BaseException:
     """Return what was raised, without discord.py's wrapping."""
     while not isinstance(error, BotError):
         inner = getattr(error, "original", None) or (

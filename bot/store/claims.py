@@ -134,8 +134,10 @@ class Claims:
             insert(occurrence).returning(occurrence.c.id, sort_by_parameter_order=True),
             [_occurrence_values(one, record, moment) for one, record in records],
         )
+        # Both slots of a member may be due together: what one missed, the other one's message says.
+        missed = {one.enrolment.user_id for one, record in records if record.excuse is Excuse.BOT}
         claims = [
-            self._claim(one, record, occurrence_id, moment)
+            self._claim(one, record, occurrence_id, moment, missed)
             for (one, record), occurrence_id in zip(records, ids.scalars().all(), strict=True)
             if record.excuse is None
         ]
@@ -146,7 +148,12 @@ class Claims:
         return claims
 
     def _claim(
-        self, planned: _Planned, record: Record, occurrence_id: int, moment: datetime
+        self,
+        planned: _Planned,
+        record: Record,
+        occurrence_id: int,
+        moment: datetime,
+        missed: set[int],
     ) -> Claim:
         return Claim(
             delivery_id=self._new_id(),
@@ -157,7 +164,7 @@ class Claims:
             first_attempt_at=moment,
             occurrence=record.occurrence,
             occurrence_id=occurrence_id,
-            excused_before=bool(planned.row.excused_before) or len(planned.new) > 1,
+            excused_before=bool(planned.row.excused_before) or planned.enrolment.user_id in missed,
         )
 
     def _delivery_values(self, claim: Claim) -> dict[str, Any]:

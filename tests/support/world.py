@@ -9,6 +9,8 @@ from typing import Any
 import simcord
 
 from bot import app
+from bot.client import root_of
+from bot.errors import UserError
 from bot.library.library import Library
 from bot.settings import Settings
 from bot.store.engine import Database
@@ -38,16 +40,39 @@ class NoPace:
 class World:
     """The running bot, the simulated Discord around it, and the hand that moves time."""
 
-    def __init__(self, env: simcord.Env, parts: app.App, database: Database) -> None:
+    def __init__(
+        self, env: simcord.Env, parts: app.App, database: Database, settings: Settings
+    ) -> None:
         self.env = env
+        self.database = database
+        self.settings = settings
+        self.library = parts.bot.services.library
+        self._clock = parts.clock
+        self.expected: tuple[type[Exception], ...] = (UserError,)
+        self._adopt(parts)
+
+    def _adopt(self, parts: app.App) -> None:
         self.bot = parts.bot
         self.reminders = parts.reminders
         self.routines = parts.bot.services.routines
-        self.database = database
 
     def now(self) -> datetime:
         """Return the simulation's moment."""
         return self.env.now()
+
+    def raise_unexpected(self) -> None:
+        """Raise what the bot swallowed, but for what is meant for its users."""
+        found = [error for error in map(root_of, self.env.errors) if isinstance(error, Exception)]
+        unexpected = [error for error in found if not isinstance(error, self.expected)]
+        if unexpected:
+            raise ExceptionGroup("the bot swallowed errors", unexpected)
+
+    async def restart(self) -> None:
+        """Restart the bot: everything it had in memory is gone, its database stays."""
+        parts = app.build(self.settings, self.library, self.database, self._clock, pace=NoPace())
+        await self.env.restart_bot(parts.bot)
+        self._adopt(parts)
+        await self.reminders.recover()
 
     async def tick(self) -> int:
         """Let what is due now be sent."""
@@ -76,9 +101,9 @@ async def running(folder: Path, library: Library, **options: Any) -> AsyncGenera
         clock.env = env
         await env.start()
         try:
-            yield World(env, parts, database)
-            if env.check_errors:
-                env.raise_errors()
+            made = World(env, parts, database, settings)
+            yield made
+            made.raise_unexpected()
         finally:
             await env.shutdown()
 
