@@ -24,7 +24,7 @@ from cogs.ui.reminder import reminder
 
 log = logging.getLogger(__name__)
 
-ATTEMPT_TIMEOUT = timedelta(seconds=60)
+ATTEMPT_TIMEOUT = timedelta(seconds=20)
 """How long one attempt may take, discord.py's own retries included: well inside the window."""
 
 _BEFORE_FIRST_ATTEMPT = timedelta(seconds=10)

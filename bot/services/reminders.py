@@ -10,28 +10,19 @@ window of a claim begins close to its first attempt.
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.claims import Claim, Excuse, State, plan
-from bot.domain.delivery import (
-    Answer,
-    Block,
-    Decision,
-    Kind,
-    Miss,
-    Retry,
-    Sent,
-    Stop,
-    decide,
-    must_read_back,
-)
+from bot.domain.delivery import Answer, Kind, decide, must_read_back
 from bot.domain.enrolment import DeliveryState
 from bot.errors import TokenRefused
 from bot.services.courier import Courier, Receipt
+from bot.services.settling import ended, settle
 from bot.store.claims import Claims
-from bot.store.settlements import MemberChange, Settlement, Settlements
+from bot.store.settlements import Settlement, Settlements
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +55,8 @@ class Reminders:
         self._jitter = jitter
         self._at_once = asyncio.Semaphore(CONCURRENCY)
         self._wake = asyncio.Event()
+        self.answers: Counter[Answer] = Counter()
+        """How often Discord answered what, rate limits included, since the process began."""
 
     def wake(self) -> None:
         """Let the loop look again: something has changed that may be due sooner."""
@@ -124,13 +117,14 @@ class Reminders:
             receipt = await self._attempt(claim, now)
         now = self._clock.now()
         if receipt is None:
-            return _ended(claim, now, "missed", State.EXCUSED, Excuse.BOT)
+            return ended(claim, now, "missed", State.EXCUSED, Excuse.BOT)
+        self.answers[receipt.answer] += 1
         decision = decide(
             receipt.answer, claim.attempt, now, jitter=self._jitter(), wait=receipt.wait
         )
         if receipt.answer is Answer.REFUSED:
             log.error("Discord refused a %s message as malformed: a fault of the bot", claim.kind)
-        return settlement(claim, receipt, decision, now)
+        return settle(claim, receipt, decision, now)
 
     async def _attempt(self, claim: Claim, now: datetime) -> Receipt | None:
         """Send, or find what was sent before; None where it is too late for either."""
@@ -150,133 +144,7 @@ def _not_needed(claim: Claim, now: datetime) -> Settlement | None:
     if claim.kind is Kind.TEST or claim.uncertain:
         return None
     if claim.occurrence_state in _FINISHED:
-        return _ended(claim, now, "dropped", None, None)
+        return ended(claim, now, "dropped")
     if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
-        return _ended(claim, now, "dropped", State.EXCUSED, Excuse.BLOCKED)
+        return ended(claim, now, "dropped", State.EXCUSED, Excuse.BLOCKED)
     return None
-
-
-def settlement(claim: Claim, receipt: Receipt, decision: Decision, moment: datetime) -> Settlement:
-    """Return what a decision writes about a delivery, its occurrence and its member."""
-    match decision:
-        case Sent():
-            return _sent(claim, receipt, moment)
-        case Retry():
-            return _retry(claim, receipt, decision, moment)
-        case Stop():
-            # Nothing was sent: the next process begins with it.
-            return _retry(claim, receipt, Retry(at=moment), moment)
-        case Block():
-            return _blocked(claim, receipt, decision, moment)
-        case Miss():
-            return _missed(claim, receipt, decision, moment)
-
-
-def _ended(
-    claim: Claim, moment: datetime, state: str, occurrence: State | None, excuse: Excuse | None
-) -> Settlement:
-    return Settlement(
-        delivery_id=claim.delivery_id,
-        user_id=claim.enrolment.user_id,
-        state=state,
-        answer="",
-        moment=moment,
-        occurrence_id=claim.occurrence_id,
-        occurrence_state=occurrence,
-        excuse=excuse,
-    )
-
-
-def _sent(claim: Claim, receipt: Receipt, moment: datetime) -> Settlement:
-    enrolment = claim.enrolment
-    proven = MemberChange(
-        channel_id=receipt.channel_id,
-        delivery_state=DeliveryState.OK,
-        problem=None,
-        strikes=0,
-    )
-    known = MemberChange(
-        channel_id=enrolment.channel_id,
-        delivery_state=enrolment.delivery_state,
-        problem=enrolment.problem,
-        strikes=enrolment.strikes,
-    )
-    return Settlement(
-        delivery_id=claim.delivery_id,
-        user_id=enrolment.user_id,
-        state="sent",
-        answer=receipt.answer,
-        moment=moment,
-        channel_id=receipt.channel_id,
-        message_id=receipt.message_id,
-        occurrence_id=claim.occurrence_id,
-        occurrence_state=State.SENT,
-        told=claim.excused_before and claim.kind is not Kind.TEST,
-        member=None if proven == known else proven,
-    )
-
-
-def _retry(claim: Claim, receipt: Receipt, retry: Retry, moment: datetime) -> Settlement:
-    enrolment = claim.enrolment
-    member = None
-    if retry.reopen or receipt.channel_id not in {None, enrolment.channel_id}:
-        member = MemberChange(
-            channel_id=None if retry.reopen else receipt.channel_id,
-            delivery_state=enrolment.delivery_state,
-            problem=enrolment.problem,
-            strikes=enrolment.strikes,
-        )
-    return Settlement(
-        delivery_id=claim.delivery_id,
-        user_id=enrolment.user_id,
-        state="waiting",
-        answer=receipt.answer,
-        moment=moment,
-        attempt_at=retry.at,
-        # Once uncertain, always: a later refusal says nothing about the earlier attempt.
-        uncertain=claim.uncertain or retry.uncertain,
-        reopened=claim.reopened or retry.reopen,
-        member=member,
-    )
-
-
-def _blocked(claim: Claim, receipt: Receipt, block: Block, moment: datetime) -> Settlement:
-    return Settlement(
-        delivery_id=claim.delivery_id,
-        user_id=claim.enrolment.user_id,
-        state="blocked",
-        answer=receipt.answer,
-        moment=moment,
-        occurrence_id=claim.occurrence_id,
-        occurrence_state=State.EXCUSED,
-        excuse=Excuse.BLOCKED,
-        member=MemberChange(
-            channel_id=claim.enrolment.channel_id or receipt.channel_id,
-            delivery_state=DeliveryState.BLOCKED,
-            problem=block.problem,
-            strikes=0,
-        ),
-    )
-
-
-def _missed(claim: Claim, receipt: Receipt, miss: Miss, moment: datetime) -> Settlement:
-    enrolment = claim.enrolment
-    member = None
-    if miss.strike:
-        member = MemberChange(
-            channel_id=enrolment.channel_id,
-            delivery_state=enrolment.delivery_state,
-            problem=enrolment.problem,
-            strikes=enrolment.strikes + 1,
-        )
-    return Settlement(
-        delivery_id=claim.delivery_id,
-        user_id=enrolment.user_id,
-        state="missed",
-        answer=receipt.answer,
-        moment=moment,
-        occurrence_id=claim.occurrence_id,
-        occurrence_state=State.EXCUSED,
-        excuse=Excuse.BOT,
-        member=member,
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.claims import Claim, DueSlot, Excuse, Plan, Record, State
@@ -17,65 +17,10 @@ from bot.domain.delivery import Kind
 from bot.domain.enrolment import Enrolment
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
+from bot.store.claim_queries import DUE, WAITING, waiting_claim
 from bot.store.engine import Database
 from bot.store.rows import ENROLMENT, to_enrolment
 from bot.store.tables import delivery, occurrence, routine, slot
-
-_missed = occurrence.alias("missed")
-
-_EXCUSED_BEFORE = (
-    exists()
-    .where(
-        _missed.c.user_id == routine.c.user_id,
-        _missed.c.excuse == Excuse.BOT,
-        _missed.c.told.is_(False),
-    )
-    .correlate(routine)
-    .label("excused_before")
-)
-
-_DUE = (
-    select(
-        *ENROLMENT,
-        slot.c.slot,
-        slot.c.next_day,
-        slot.c.next_due_at,
-        occurrence.c.id.label("occurrence_id"),
-        _EXCUSED_BEFORE,
-    )
-    .select_from(slot)
-    .join(routine, routine.c.user_id == slot.c.user_id)
-    .outerjoin(
-        occurrence,
-        and_(
-            occurrence.c.user_id == slot.c.user_id,
-            occurrence.c.slot == slot.c.slot,
-            occurrence.c.day == slot.c.next_day,
-        ),
-    )
-    .where(slot.c.next_due_at <= bindparam("moment"))
-    .order_by(slot.c.next_due_at)
-    .limit(bindparam("limit"))
-)
-
-_WAITING = (
-    select(
-        *ENROLMENT,
-        *(column.label(f"d_{column.name}") for column in delivery.c),
-        occurrence.c.id.label("occurrence_id"),
-        occurrence.c.slot,
-        occurrence.c.day,
-        occurrence.c.due_at.label("occurrence_due_at"),
-        occurrence.c.state.label("occurrence_state"),
-        _EXCUSED_BEFORE,
-    )
-    .select_from(delivery)
-    .join(routine, routine.c.user_id == delivery.c.user_id)
-    .outerjoin(occurrence, occurrence.c.id == delivery.c.occurrence_id)
-    .where(delivery.c.attempt_at <= bindparam("moment"))
-    .order_by(delivery.c.attempt_at)
-    .limit(bindparam("limit"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +49,7 @@ class Claims:
     ) -> tuple[list[Claim], int]:
         """Take on slots that are due; return what is to be sent, and how many slots were due."""
         async with self._database.write() as connection:
-            rows = (await connection.execute(_DUE, {"moment": moment, "limit": limit})).all()
+            rows = (await connection.execute(DUE, {"moment": moment, "limit": limit})).all()
             planned = [self._plan(row, moment, decide) for row in rows]
             if not planned:
                 return [], 0
@@ -207,8 +152,8 @@ class Claims:
     async def take_waiting(self, moment: datetime, limit: int) -> list[Claim]:
         """Take on deliveries whose next attempt is due."""
         async with self._database.write() as connection:
-            rows = (await connection.execute(_WAITING, {"moment": moment, "limit": limit})).all()
-            claims = [_waiting_claim(row, moment) for row in rows]
+            rows = (await connection.execute(WAITING, {"moment": moment, "limit": limit})).all()
+            claims = [waiting_claim(row, moment) for row in rows]
             if claims:
                 await connection.execute(
                     update(delivery)
@@ -263,19 +208,6 @@ class Claims:
         return min((moment for moment in found if moment is not None), default=None)
 
 
-def _occurrence_values(planned: _Planned, record: Record, moment: datetime) -> dict[str, Any]:
-    return {
-        "user_id": planned.enrolment.user_id,
-        "slot": record.occurrence.slot,
-        "day": record.occurrence.day,
-        "due_at": record.occurrence.due_at,
-        "state": State.OPEN if record.excuse is None else State.EXCUSED,
-        "excuse": record.excuse,
-        "told": False,
-        "changed_at": moment,
-    }
-
-
 async def _move_on(connection: AsyncConnection, planned: Sequence[_Planned]) -> None:
     """Move each slot to its next occurrence, behind the days that have had theirs."""
     await connection.execute(
@@ -297,22 +229,14 @@ async def _move_on(connection: AsyncConnection, planned: Sequence[_Planned]) -> 
     )
 
 
-def _waiting_claim(row: Row[Any], moment: datetime) -> Claim:
-    about = None
-    if row.occurrence_id is not None:
-        about = Occurrence(slot=Slot(row.slot), day=row.day, due_at=row.occurrence_due_at)
-    return Claim(
-        delivery_id=row.d_id,
-        kind=Kind(row.d_kind),
-        enrolment=to_enrolment(row),
-        due_at=row.d_due_at,
-        expires_at=row.d_expires_at,
-        first_attempt_at=row.d_first_attempt_at or moment,
-        attempts=row.d_attempts + 1,
-        uncertain=row.d_uncertain,
-        reopened=row.d_reopened,
-        occurrence=about,
-        occurrence_id=row.occurrence_id,
-        occurrence_state=State(row.occurrence_state) if about else State.OPEN,
-        excused_before=bool(row.excused_before),
-    )
+def _occurrence_values(planned: _Planned, record: Record, moment: datetime) -> dict[str, Any]:
+    return {
+        "user_id": planned.enrolment.user_id,
+        "slot": record.occurrence.slot,
+        "day": record.occurrence.day,
+        "due_at": record.occurrence.due_at,
+        "state": State.OPEN if record.excuse is None else State.EXCUSED,
+        "excuse": record.excuse,
+        "told": False,
+        "changed_at": moment,
+    }
