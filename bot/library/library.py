@@ -70,6 +70,7 @@ class Library:
             and (level is None or one.level is level)
         ]
 
-    def needs_osteoporosis_notice(self, items: tuple[Item, ...]) -> bool:
-        """Tell whether a list holds an exercise that carries the osteoporosis notice."""
-        return any(self.exercises[item.exercise].osteoporosis_notice for item in items)
+    def osteoporosis_marked(self, items: tuple[Item, ...]) -> list[Exercise]:
+        """Return the exercises of a list that carry the osteoporosis notice, each once."""
+        listed = [self.exercises[one] for one in dict.fromkeys(item.exercise for item in items)]
+        return [one for one in listed if one.osteoporosis_notice]

@@ -127,7 +127,7 @@ def about(place: Place, _: Sequence[str]) -> Card:
     return Card(
         [
             f"## About sciatica-bot {__version__}\n{safety.disclaimer}",
-            f"**Before you start** {safety.see_professional}\n{safety.young}",
+            f"{safety.see_professional}\n-# {safety.young}",
             f"**{safety.not_reviewed}** Every card names its sources; "
             f"{len(place.library.sources)} public pages and papers in all. Exercise helps many "
             "people somewhat; nothing here promises more.",

@@ -102,6 +102,7 @@ def _message(
         f"{heading}\n**{routine.name}**, level {session.level}, about {session.minutes:.0f} min",
         cards.routine_lines(session.items, library.exercises),
         *session_notes(library, session),
+        f"-# Stop if leg pain grows or spreads down. {library.safety.disclaimer_short}",
     ]
     names = library.exercises
     options = [
@@ -113,6 +114,7 @@ def _message(
             [select(LOOK, owner, delivery_id, placeholder="How is it done?", options=options)],
             [
                 button(DONE_VERB, owner, delivery_id, label="Done", style=ButtonStyle.success),
+                button(PEEK, owner, delivery_id, "stop", label="Stop rules"),
                 _emergency(owner, delivery_id),
             ],
         ],
@@ -120,13 +122,14 @@ def _message(
 
 
 def session_notes(library: Library, session: Session) -> list[str]:
-    """Return the notices of a session: half dose, osteoporosis, ask a professional."""
+    """Return the notices of a session: half dose, and osteoporosis by exercise."""
     notes: list[str] = []
     if session.level is Level.CALM:
         notes.append("Calm level: about half of what each card says, and only what feels easy.")
-    if library.needs_osteoporosis_notice(session.items):
-        notes.append(f"⚠️ {library.safety.osteoporosis}")
-    notes.append(f"-# {library.safety.see_professional}")
+    marked = library.osteoporosis_marked(session.items)
+    if marked:
+        names = ", ".join(one.name for one in marked)
+        notes.append(f"⚠️ **{names}** {library.safety.osteoporosis}")
     return notes
 
 

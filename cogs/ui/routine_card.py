@@ -110,6 +110,7 @@ def routine(place: Place, args: Sequence[str]) -> Card:
             blocks.append(f"**Level {level}, {slot}**\n{listed}")
     all_items = tuple(dict.fromkeys(item for items in lists.values() for item in items))
     blocks += session_notes(library, Session(items=all_items, level=level, minutes=0))
+    blocks.append(f"-# {library.safety.see_professional}")
     ids = dict.fromkeys(item.exercise for item in all_items)
     options = [option(library.exercises[one].name, f"exercise/{one}") for one in ids]
     levels = [

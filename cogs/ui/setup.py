@@ -140,7 +140,7 @@ def consent(place: Place, draft: Draft, now: datetime) -> Card:
             "**Never** a diagnosis, a pain score, your name or anything you write. A routine can "
             "still hint at your health, so I ask first. `/routine stop` exports and deletes "
             "all of it, at any time.",
-            f"**Before you start** {library.safety.see_professional}\n-# {library.safety.young}",
+            f"{library.safety.see_professional}\n-# {library.safety.young}",
         ],
         [
             [

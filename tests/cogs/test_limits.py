@@ -1,0 +1,424 @@
+"""Tests that every screen and every card stays inside Discord's limits, and works when pressed."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
+from itertools import product
+from typing import Any, NamedTuple
+
+import pytest
+
+from bot.domain.claims import Claim
+from bot.domain.delivery import Kind, Problem
+from bot.domain.enrolment import Enrolment
+from bot.domain.schedule import Occurrence, Schedule
+from bot.domain.slots import Slot
+from bot.library.exercise import Level, Position
+from bot.library.library import Library
+from bot.library.zones import ZoneChoice
+from bot.services import routines
+from bot.store.settlements import LastDelivery
+from cogs.ui import flow, learning, own, reminder, router, routine_card, setup
+from cogs.ui.card import Card
+from cogs.ui.draft import Draft
+from cogs.ui.exercise_list import ANY, PAGE
+from cogs.ui.place import Place
+
+OWNER = 2**63 - 1
+ZONE = "America/Argentina/ComodRivadavia"
+NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+DELIVERY = "f" * 25
+TIMES = ((Slot.MORNING, time(10, 30)), (Slot.EVENING, time(22, 30)))
+ITEMS = (*router.ITEMS, *flow.ITEMS, *own.ITEMS)
+BUTTON, SELECT, TEXT, ACTION_ROW = 2, 3, 10, 1
+SUCCESS = 3
+
+Component = dict[str, Any]
+
+
+class Message(NamedTuple):
+    """A card as it is sent: what it is, and every component of it, nested ones included."""
+
+    name: str
+    components: list[Component]
+
+    def of(self, kind: int) -> list[Component]:
+        """Return the components of a type."""
+        return [one for one in self.components if one["type"] == kind]
+
+    @property
+    def custom_ids(self) -> list[str]:
+        """Return every custom id."""
+        return [one["custom_id"] for one in self.components if "custom_id" in one]
+
+    @property
+    def text(self) -> str:
+        """Return all the words."""
+        return "\n".join(one["content"] for one in self.of(TEXT))
+
+
+def sent(name: str, card: Card) -> Message:
+    return Message(name, list(nested(card.to_components())))
+
+
+def nested(components: Iterable[Component]) -> Iterator[Component]:
+    for one in components:
+        yield one
+        yield from nested(one.get("components", ()))
+        yield from nested(filter(None, [one.get("accessory")]))
+
+
+def paths(library: Library) -> Iterator[str]:
+    """Yield the path of every screen."""
+    yield from ("about", "causes", "emergency", "exercises", "help", "stop")
+    yield from ("tier/urgent", "tier/routine")
+    for kind, entries in (("cause", library.causes), ("exercise", library.exercises)):
+        for one in entries:
+            yield from (f"{kind}/{one}", f"sources/{kind}/{one}")
+    for guide in library.guides.values():
+        yield from (f"guide/{guide.id}", f"sources/guide/{guide.id}")
+        yield from (f"guide/{guide.id}/{section.id}" for section in guide.sections)
+    yield from (f"routine/{one}/{level}" for one, level in product(library.routines, Level))
+    filters = product((ANY, *library.causes), (ANY, *Position), (ANY, *Level))
+    for cause, position, level in filters:
+        found = library.filtered(
+            cause=None if cause == ANY else cause,
+            position=None if position == ANY else Position(position),
+            level=None if level == ANY else Level(level),
+        )
+        for page in range(max(1, -(-len(found) // PAGE))):
+            yield f"exercises/{cause}/{position}/{level}/{page}"
+
+
+def places(library: Library) -> dict[str, Place]:
+    private = Place(library=library, owner=OWNER)
+    shareable = Place(library=library, owner=OWNER, may_share=True)
+    return {"private": private, "shareable": shareable, "shared": shareable.for_everybody()}
+
+
+def enrolment(routine: str, level: str, **more: Any) -> Enrolment:
+    return Enrolment(
+        user_id=OWNER,
+        schedule=Schedule(zone=ZONE, times=dict(TIMES)),
+        routine=routine,
+        level=level,
+        consent_at=NOW,
+        active_at=NOW,
+        nudge_minutes=90,
+        summary=True,
+        **more,
+    )
+
+
+def occurrence(slot: Slot) -> Occurrence:
+    return Occurrence(slot=slot, day=NOW.date(), due_at=NOW)
+
+
+def claim(member: Enrolment, slot: Slot | None) -> Claim:
+    return Claim(
+        delivery_id=DELIVERY,
+        kind=Kind.FIRST if slot else Kind.TEST,
+        enrolment=member,
+        due_at=NOW,
+        expires_at=NOW + timedelta(hours=3),
+        first_attempt_at=NOW,
+        occurrence=occurrence(slot) if slot else None,
+        excused_before=True,
+    )
+
+
+def setups(place: Place) -> Iterator[tuple[str, Card]]:
+    for routine, times, zone in product(
+        ("", *place.library.routines), ((), TIMES[:1], TIMES), ("", ZONE)
+    ):
+        draft = Draft(zone=zone, times=times, routine=routine)
+        name = f"{routine or 'no routine'}, {len(times)} times, {zone or 'no zone'}"
+        yield f"setup with {name}", setup.missing(place, draft)
+        choices = [ZoneChoice(zone=f"{ZONE}{n}", label="x" * 100) for n in range(25)]
+        yield f"which zone with {name}", setup.which_zone(place, draft, choices)
+        card = setup.which_zone(place, draft, choices, pick=own.EDIT_ZONE, again=None)
+        yield f"which zone on edit with {name}", card
+        if draft.complete:
+            yield f"consent with {name}", setup.consent(place, draft, NOW)
+
+
+def deliveries(place: Place) -> Iterator[tuple[str, Card]]:
+    results = {
+        "arrived": routines.TestResult(arrived=True),
+        "waiting": routines.TestResult(waits=timedelta(minutes=90)),
+        **{problem: routines.TestResult(problem=problem) for problem in Problem},
+    }
+    upcoming = routine_card.next_lines([occurrence(slot) for slot in Slot])
+    for name, result in results.items():
+        yield f"started, {name}", setup.started(place, result, upcoming)
+        yield f"tested, {name}", setup.tested(place, result)
+    for problem in Problem:
+        yield f"problem {problem}", setup.problem(place, problem)
+
+
+def overviews(place: Place) -> Iterator[tuple[str, Card]]:
+    lasts = [
+        None,
+        *(
+            LastDelivery(
+                kind=Kind.FIRST,
+                due_at=NOW,
+                settled_at=NOW + timedelta(minutes=90),
+                state=state,
+                message_id=1,
+            )
+            for state in ("sent", "dropped", "failed")
+        ),
+    ]
+    upcoming = [occurrence(slot) for slot in Slot]
+    members = product(place.library.routines, Level, (None, *Problem), (None, NOW.date()), lasts)
+    for routine, level, problem, paused, last in members:
+        member = enrolment(routine, level, problem=problem, paused_from=paused)
+        seen = routines.Overview(enrolment=member, upcoming=upcoming, last=last, now=NOW)
+        name = f"{routine}, {level}, {problem}, {paused}, {last and last.state}"
+        yield f"overview of {name}", routine_card.overview(place, seen)
+        if problem is None and last is None:
+            yield f"edit of {name}", routine_card.edit(place, member, NOW, "Saved.")
+            resumed = routine_card.resumed(place, seen, was_paused=paused is not None)
+            yield f"resumed {name}", resumed
+
+
+def sayings(place: Place) -> Iterator[tuple[str, Card]]:
+    yield "declined", setup.declined(place)
+    yield "paused", routine_card.paused(place, None)
+    yield "paused for a while", routine_card.paused(place, NOW.date())
+    yield "leaving", routine_card.leaving(place)
+    yield "left", routine_card.left(place)
+    yield "kept", routine_card.kept(place)
+    yield "nothing found", learning.results(place, "`" * 6000, [])
+    for query in ("piriformis", "hamstring", "disc", "e"):
+        found = place.library.index.find(query, limit=25)
+        yield f"found {query}", learning.results(place, "x" * 6000, found)
+
+
+def reminders(library: Library) -> Iterator[tuple[str, Card]]:
+    for routine, level, slot in product(library.routines, Level, Slot):
+        member = enrolment(routine, level)
+        late = NOW + timedelta(hours=2, minutes=59)
+        card = reminder.reminder(library, claim(member, slot), late)
+        yield f"reminder of {routine}, {level}, {slot}", card
+        again = reminder.undone_message(library, member, occurrence(slot), DELIVERY)
+        yield f"reminder undone of {routine}, {level}, {slot}", again
+        done = reminder.done_message(library, member, occurrence(slot), DELIVERY, NOW)
+        yield f"reminder done of {routine}, {level}, {slot}", done
+    member = enrolment("hip", "calm")
+    yield "reminder as test", reminder.reminder(library, claim(member, None), NOW)
+
+
+async def draw_everything(library: Library) -> list[Message]:
+    drawn = [
+        sent(f"{path} ({mode})", router.draw(place, path))
+        for mode, place in places(library).items()
+        for path in paths(library)
+    ]
+    place = Place(library=library, owner=OWNER, may_share=True)
+    makers = (setups(place), deliveries(place), overviews(place), sayings(place))
+    for maker in (*makers, reminders(library)):
+        drawn += [sent(name, card) for name, card in maker]
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def messages(library: Library) -> list[Message]:
+    """Return every card there is, at its largest."""
+    return asyncio.run(draw_everything(library))
+
+
+def named(messages: Iterable[Message], *beginnings: str) -> list[Message]:
+    found = [one for one in messages if one.name.startswith(beginnings)]
+    assert found
+    return found
+
+
+def test_every_card_is_drawn_once(messages: list[Message]) -> None:
+    names = Counter(one.name for one in messages)
+    assert len(names) > 1500
+    assert names.most_common(1)[0][1] == 1
+
+
+def test_a_message_has_at_most_4000_characters(messages: list[Message]) -> None:
+    lengths = {one.name: sum(len(text["content"]) for text in one.of(TEXT)) for one in messages}
+    assert {name: length for name, length in lengths.items() if not 0 < length <= 4000} == {}
+
+
+def test_a_message_has_at_most_40_components(messages: list[Message]) -> None:
+    counts = {one.name: len(one.components) for one in messages}
+    assert {name: count for name, count in counts.items() if count > 40} == {}
+
+
+def test_no_text_is_empty(messages: list[Message]) -> None:
+    assert [m.name for m in messages if not all(one["content"].strip() for one in m.of(TEXT))] == []
+
+
+def test_a_custom_id_has_at_most_100_characters(messages: list[Message]) -> None:
+    ids = {custom_id for one in messages for custom_id in one.custom_ids}
+    assert [one for one in ids if len(one) > 100] == []
+
+
+def test_a_custom_id_stands_once_in_a_message(messages: list[Message]) -> None:
+    assert [m.name for m in messages if len(set(m.custom_ids)) < len(m.custom_ids)] == []
+
+
+def test_a_row_has_one_select_or_1_to_5_buttons(messages: list[Message]) -> None:
+    shapes = {
+        tuple(one["type"] for one in row["components"])
+        for message in messages
+        for row in message.of(ACTION_ROW)
+    }
+    assert shapes <= {(SELECT,), *((BUTTON,) * count for count in range(1, 6))}
+
+
+def test_a_button_has_a_label_of_at_most_80_characters(messages: list[Message]) -> None:
+    labels = {one["label"] for message in messages for one in message.of(BUTTON)}
+    assert [label for label in labels if not 0 < len(label) <= 80] == []
+
+
+def test_a_select_has_1_to_25_options(messages: list[Message]) -> None:
+    counts = {
+        (message.name, len(one["options"])) for message in messages for one in message.of(SELECT)
+    }
+    assert {one for one in counts if not 1 <= one[1] <= 25} == set()
+
+
+@pytest.mark.parametrize("part", ["label", "value", "description"])
+def test_every_part_of_an_option_has_at_most_100_characters(
+    messages: list[Message], part: str
+) -> None:
+    written = {
+        option[part]
+        for message in messages
+        for one in message.of(SELECT)
+        for option in one["options"]
+        if option.get(part) is not None
+    }
+    assert written
+    assert [text for text in written if not 0 < len(text) <= 100] == []
+
+
+def test_the_values_of_a_select_differ(messages: list[Message]) -> None:
+    for message in messages:
+        for one in message.of(SELECT):
+            values = [option["value"] for option in one["options"]]
+            assert len(set(values)) == len(values), message.name
+
+
+def test_a_select_has_at_most_one_option_chosen(messages: list[Message]) -> None:
+    for message in messages:
+        for one in message.of(SELECT):
+            chosen = [option for option in one["options"] if option.get("default")]
+            assert len(chosen) <= 1, message.name
+
+
+def test_no_two_items_answer_the_same_custom_id(messages: list[Message]) -> None:
+    patterns = [item.__discord_ui_compiled_template__ for item in ITEMS]
+    ids = {custom_id for one in messages for custom_id in one.custom_ids}
+    answers = {one: sum(bool(pattern.fullmatch(one)) for pattern in patterns) for one in ids}
+    assert {one: count for one, count in answers.items() if count != 1} == {}
+
+
+def test_every_screen_leads_to_the_emergency_signs(messages: list[Message]) -> None:
+    others = [one for one in messages if not one.name.startswith("emergency (")]
+    assert [
+        one.name
+        for one in others
+        if not any(custom_id.endswith("|emergency") for custom_id in one.custom_ids)
+    ] == []
+
+
+def test_share_is_offered_only_where_the_member_may_send_messages(
+    messages: list[Message],
+) -> None:
+    def shares(message: Message) -> bool:
+        return any(custom_id.startswith("share|") for custom_id in message.custom_ids)
+
+    screens = {one.name: shares(one) for one in messages}
+    assert not any(share for name, share in screens.items() if "(private)" in name)
+    assert not any(share for name, share in screens.items() if "(shared)" in name)
+    assert screens["exercise/bird_dog (shareable)"]
+
+
+def test_a_routine_is_never_offered_for_sharing(messages: list[Message]) -> None:
+    for message in named(messages, "routine/", "overview", "reminder", "edit", "consent"):
+        assert not any(one.startswith("share|") for one in message.custom_ids), message.name
+
+
+def test_a_shared_screen_belongs_to_nobody(messages: list[Message]) -> None:
+    for message in messages:
+        if message.name.endswith("(shared)"):
+            assert {one.split("|")[1] for one in message.custom_ids} == {"0"}, message.name
+
+
+def test_consent_has_exactly_one_confirming_button(messages: list[Message]) -> None:
+    for message in named(messages, "consent"):
+        styles = [one["style"] for one in message.of(BUTTON)]
+        assert styles.count(SUCCESS) == 1, message.name
+
+
+def test_consent_names_the_professional_and_the_time_it_is(
+    messages: list[Message], library: Library
+) -> None:
+    for message in named(messages, "consent"):
+        assert library.safety.see_professional in message.text
+        assert "It is **09:00** for you right now, right?" in message.text
+
+
+def test_every_component_of_a_reminder_carries_the_delivery(messages: list[Message]) -> None:
+    for message in named(messages, "reminder"):
+        carrying = [DELIVERY in one.split("|") for one in message.custom_ids]
+        assert carrying, message.name
+        assert all(carrying), message.name
+
+
+def test_a_reminder_has_done_and_the_test_message_has_not(messages: list[Message]) -> None:
+    labels = {m.name: {one["label"] for one in m.of(BUTTON)} for m in named(messages, "reminder")}
+    assert "Done" not in labels["reminder as test"]
+    assert all("Done" in found for name, found in labels.items() if name.startswith("reminder of"))
+
+
+def test_the_osteoporosis_notice_stands_where_an_exercise_of_the_list_carries_it(
+    messages: list[Message], library: Library
+) -> None:
+    for message in named(messages, "reminder of"):
+        routine, level, slot = message.name.removeprefix("reminder of ").split(", ")
+        items = library.routines[routine].items(Level(level), Slot(slot))
+        carries = any(library.exercises[one.exercise].osteoporosis_notice for one in items)
+        assert (library.safety.osteoporosis in message.text) is carries, message.name
+
+
+def leads_to(message: Message) -> set[str]:
+    """Return the paths that a message's buttons and selects lead along."""
+    buttons = [one["custom_id"].split("|") for one in message.of(BUTTON)]
+    led = {parts[2] for parts in buttons if parts[0] in {"go", "open", "share"}}
+    led |= {parts[3] for parts in buttons if parts[0] == "peek"}
+    for one in message.of(SELECT):
+        if one["custom_id"].startswith(("pick|", "look|")):
+            led |= {option["value"] for option in one["options"]}
+    return led
+
+
+def test_what_a_card_leads_to_can_be_drawn(messages: list[Message], library: Library) -> None:
+    drawn = {one.name.removesuffix(" (private)") for one in messages}
+    led = {path for message in messages for path in leads_to(message)}
+    assert led - drawn == set()
+    assert {f"exercise/{one}" for one in library.exercises} <= led
+
+
+async def test_everything_to_read_is_reached_from_help(library: Library) -> None:
+    place = Place(library=library, owner=OWNER, may_share=True)
+    waiting, seen = ["help"], {"help"}
+    while waiting:
+        path = waiting.pop()
+        fresh = leads_to(sent(path, router.draw(place, path))) - seen
+        seen |= fresh
+        waiting += fresh
+    everything = {
+        path for path in paths(library) if not path.startswith(("exercises/", "routine/"))
+    }
+    bare_guides = {f"guide/{one}" for one in library.guides}
+    assert everything - seen - bare_guides == set()
