@@ -1,0 +1,65 @@
+"""Take the pictures of README.md anew: the demo, seen by a real Chromium.
+
+Run from the checkout, with ``.venv`` set up and Chromium installed, when the cards have changed::
+
+    .venv/bin/python -m scripts.take_pictures
+
+It starts ``python -m bot demo``, reads an exercise, opts in, moves time to the first reminder,
+and writes docs/img/demo.png: both side by side, as on two phones. Then look at it.
+"""
+
+import asyncio
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from bot.demo.zone import local_zone
+from tests.demo.process import started
+from tests.demo.visitor import Visitor, chromium, opt_in, visiting
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "img"
+WIDTH = 450
+HEIGHT = 1000
+TRIM = 8
+"""Pixels at the top into which the page's own toolbar reaches."""
+
+
+async def main() -> None:
+    """Take all pictures."""
+    if chromium() is None:
+        sys.exit("There is no Chromium here: install one, for example `apt install chromium`.")
+    async with started() as demo, visiting(await demo.address(), width=WIDTH, height=HEIGHT) as you:
+        await you.command("exercise", name="figure 4")
+        exercise = await _picture(you, "How much")
+        await opt_in(you, timezone=local_zone())
+        await demo.types("next")
+        await demo.says("now.")
+        reminder = await _picture(you, "Time for your routine")
+    _write("demo.png", exercise, reminder)
+
+
+async def _picture(visitor: Visitor, text: str) -> Image.Image:
+    """Return the conversation with the message that has a text at its top."""
+    message = await visitor.reads(text)
+    await message.evaluate("message => message.scrollIntoView({block: 'start'})")
+    await visitor.page.mouse.move(0, 0)
+    shot = await visitor.page.locator("#channel-layout").screenshot(animations="disabled")
+    whole = Image.open(io.BytesIO(shot))
+    return whole.crop((0, TRIM, *whole.size))
+
+
+def _write(name: str, *columns: Image.Image) -> None:
+    """Write pictures side by side."""
+    size = (sum(one.width for one in columns), max(one.height for one in columns))
+    whole = Image.new("RGB", size)
+    left = 0
+    for one in columns:
+        whole.paste(one, (left, 0))
+        left += one.width
+    whole.save(FOLDER / name, optimize=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
