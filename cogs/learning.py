@@ -5,16 +5,20 @@ from discord.ext import commands
 
 from bot.client import Bot, Interaction
 from bot.errors import UserError
+from bot.library.cards import POSITIONS
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
 from bot.library.search import TopicKind
 from cogs.ui.answer import answer
-from cogs.ui.exercise_list import ANY, View, words
+from cogs.ui.exercise_list import ANY, View
 from cogs.ui.learning import results
 from cogs.ui.router import ITEMS, open_screen, place_of
 
 Choice = app_commands.Choice[str]
-_POSITIONS = [app_commands.Choice(name=words(one), value=one.value) for one in Position]
+_POSITIONS = [
+    app_commands.Choice(name=f"{one.replace('_', ' ')} ({POSITIONS[one]})", value=one.value)
+    for one in Position
+]
 _LEVELS = [app_commands.Choice(name=one.value, value=one.value) for one in Level]
 _EXAMPLES = {"cause": "slipped disc", "exercise": "figure 4"}
 

@@ -7,7 +7,7 @@ here, a content file can be checked against Discord's limits when it is loaded.
 from collections.abc import Iterable, Mapping
 
 from bot.library.cause import Cause
-from bot.library.exercise import Exercise
+from bot.library.exercise import Exercise, Position
 from bot.library.guide import Guide, Section
 from bot.library.routine import Item, Routine
 from bot.library.safety import Safety, Tier
@@ -15,6 +15,9 @@ from bot.library.source import Source
 
 MESSAGE_TEXT = 4000
 """Characters of text that Discord shows in one Components V2 message."""
+
+SELECT_OPTIONS = 25
+"""Options that Discord shows in one select."""
 
 RESERVE = 700
 """Characters kept free for what a card adds to an entry's own words: sources, notices, footer."""
@@ -30,18 +33,31 @@ def numbered(steps: Iterable[str]) -> str:
     return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
 
 
+POSITIONS: Mapping[Position, str] = {
+    Position.SUPINE: "on your back",
+    Position.PRONE: "on your belly",
+    Position.SIDE_LYING: "on your side",
+    Position.QUADRUPED: "on hands and knees",
+    Position.KNEELING: "kneeling",
+    Position.HALF_KNEEL: "kneeling on one knee",
+    Position.SEATED: "sitting",
+    Position.SEATED_FLOOR: "sitting on the floor",
+    Position.STANDING: "standing",
+}
+"""The starting positions as a member would say them."""
+
+
 def exercise_blocks(exercise: Exercise) -> list[str]:
-    """Return an exercise's own words, the blocks in reading order."""
+    """Return an exercise's own words: what it is, how it is done, what to mind, when not to."""
     dose = exercise.dose
+    much = f"**How much** {dose.words()}." + (f"\n{dose.note}" if dose.note else "")
+    harder = f"\n**Harder** {exercise.harder.text}" if exercise.harder else ""
     blocks = [
         f"## {exercise.name}\n{exercise.summary}",
-        f"**Start** {exercise.start}",
-        numbered(exercise.steps),
-        f"**How much** {dose.words()}." + (f"\n{dose.note}" if dose.note else ""),
-        f"**Think of** {'; '.join(exercise.cues)}",
-        f"**Watch out for**\n{bullets(exercise.mistakes)}",
-        f"**Easier** {exercise.easier.text}"
-        + (f"\n**Harder** {exercise.harder.text}" if exercise.harder else ""),
+        f"**Start** {exercise.start}\n{numbered(exercise.steps)}\n{much}",
+        f"**Think of**\n{bullets(exercise.cues)}\n"
+        f"**Watch out for**\n{bullets(exercise.mistakes)}\n"
+        f"**Easier** {exercise.easier.text}{harder}",
         f"**Leave it out if**\n{bullets(exercise.not_if)}",
     ]
     if exercise.evidence:
@@ -49,31 +65,32 @@ def exercise_blocks(exercise: Exercise) -> list[str]:
     return blocks
 
 
+def minutes(time: float) -> str:
+    """Write a time as whole minutes: it is an estimate."""
+    return f"{max(1, round(time))} min"
+
+
 def exercise_facts(exercise: Exercise) -> str:
     """Return the small print of an exercise: position, level, time, equipment, muscles."""
     equipment = ", ".join(exercise.equipment) or "nothing"
-    position = exercise.position.value.replace("_", " ")
     return (
-        f"-# {position} · level {exercise.level.value} · about {exercise.minutes:g} min · "
-        f"needs {equipment} · {exercise.works}"
+        f"-# {POSITIONS[exercise.position].capitalize()} · level {exercise.level.value} · "
+        f"about {minutes(exercise.minutes)} · needs {equipment}\n-# {exercise.works}"
     )
 
 
 def cause_blocks(cause: Cause) -> list[str]:
-    """Return a cause's own words, the blocks in reading order."""
-    blocks = [
-        f"## {cause.name}\n{cause.what}",
-        f"**How it can make the nerve hurt**\n{cause.mechanism}",
-        f"**How it often feels**\n{cause.symptoms}",
-        f"**Tends to ease it**\n{bullets(cause.eases)}",
+    """Return a cause's own words: what it is, how it feels, how it is found out, exercise."""
+    course = f"\n**What often happens**\n{cause.course}" if cause.course else ""
+    return [
+        f"## {cause.name}\n{cause.what}\n**How it can make the nerve hurt**\n{cause.mechanism}",
+        f"**How it often feels**\n{cause.symptoms}\n"
+        f"**Tends to ease it**\n{bullets(cause.eases)}\n"
         f"**Tends to aggravate it**\n{bullets(cause.aggravates)}",
-        f"**How it is found out**\n{cause.diagnosis}",
+        f"**How it is found out**\n{cause.diagnosis}{course}",
+        f"**How exercise is often used**\n{cause.approach}\n"
+        f"**Go carefully with**\n{bullets(cause.careful)}",
     ]
-    if cause.course:
-        blocks.append(f"**What often happens**\n{cause.course}")
-    blocks.append(f"**How exercise is often used**\n{cause.approach}")
-    blocks.append(f"**Go carefully with**\n{bullets(cause.careful)}")
-    return blocks
 
 
 def section_blocks(guide: Guide, section: Section) -> list[str]:
@@ -107,9 +124,8 @@ def emergency_blocks(safety: Safety) -> list[str]:
         for one in card.numbers
     )
     return [
-        f"## {card.title}\n**{card.action}**\n{numbers} · {card.elsewhere}",
-        bullets(card.signs),
-        card.reason,
+        f"## {card.title}\n{numbers} · {card.elsewhere}",
+        f"**{card.action}**\n{bullets(card.signs)}\n{card.reason}",
         f"**{card.others_title}**\n{bullets(card.others)}",
         f"-# {card.reassurance}",
     ]

@@ -62,4 +62,5 @@ class Safety(Reviewed):
     not_reviewed: Annotated[str, line(80)]
     young: Annotated[str, line(120)]
     osteoporosis: Annotated[str, line(250)]
+    osteoporosis_short: Annotated[str, line(120)]
     pregnancy: Annotated[str, line(200)]

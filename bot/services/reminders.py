@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.claims import Claim, Excuse, State, plan
-from bot.domain.delivery import Answer, Kind, decide, must_read_back
+from bot.domain.delivery import Answer, decide, must_read_back
 from bot.domain.enrolment import DeliveryState
 from bot.errors import TokenRefused
 from bot.services.courier import Courier, Receipt
@@ -109,42 +109,50 @@ class Reminders:
         return settled
 
     async def _deliver_one(self, claim: Claim) -> Settlement:
-        now = self._clock.now()
-        dropped = _not_needed(claim, now)
-        if dropped is not None:
-            return dropped
         async with self._at_once:
-            receipt = await self._attempt(claim, now)
+            # Asked for here, not sooner: when Discord is slow, a turn comes long after its claim.
+            outcome = await self._attempt_safely(claim, self._clock.now())
+        if isinstance(outcome, Settlement):
+            return outcome
         now = self._clock.now()
-        if receipt is None:
-            return ended(claim, now, "missed", State.EXCUSED, Excuse.BOT)
-        self.answers[receipt.answer] += 1
+        self.answers[outcome.answer] += 1
         decision = decide(
-            receipt.answer, claim.attempt, now, jitter=self._jitter(), wait=receipt.wait
+            outcome.answer, claim.attempt, now, jitter=self._jitter(), wait=outcome.wait
         )
-        if receipt.answer is Answer.REFUSED:
-            log.error("Discord refused a %s message as malformed: a fault of the bot", claim.kind)
-        return settle(claim, receipt, decision, now)
+        if outcome.answer is Answer.REFUSED:
+            log.error("a %s message was refused as malformed: a fault of the bot", claim.kind)
+        return settle(claim, outcome, decision, now)
 
-    async def _attempt(self, claim: Claim, now: datetime) -> Receipt | None:
-        """Send, or find what was sent before; None where it is too late for either."""
-        expired = now >= claim.expires_at
-        read_back = must_read_back(
+    async def _attempt_safely(self, claim: Claim, now: datetime) -> Receipt | Settlement:
+        """Attempt a delivery; a fault in one must not take everybody's reminders with it."""
+        try:
+            return await self._attempt(claim, now)
+        except Exception:
+            log.exception("a %s message could not be sent", claim.kind)
+            return Receipt(answer=Answer.REFUSED)
+
+    async def _attempt(self, claim: Claim, now: datetime) -> Receipt | Settlement:
+        """Find what was sent before, or send; or end what is not to be sent any more."""
+        unwanted = _unwanted(claim, now)
+        past_window = must_read_back(
             uncertain=claim.uncertain, first_attempt_at=claim.first_attempt_at, moment=now
         )
-        if read_back or (expired and claim.uncertain):
+        if past_window or (claim.uncertain and unwanted is not None):
             found = await self._courier.find(claim, now)
             if found is not None:
                 return found
-        return None if expired else await self._courier.send(claim, now)
+        return unwanted or await self._courier.send(claim, now)
 
 
-def _not_needed(claim: Claim, now: datetime) -> Settlement | None:
-    """Return how a delivery ends without being sent, or None where it is to be sent."""
-    if claim.kind is Kind.TEST or claim.uncertain:
-        return None
-    if claim.occurrence_state in _FINISHED:
-        return ended(claim, now, "dropped")
-    if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
-        return ended(claim, now, "dropped", State.EXCUSED, Excuse.BLOCKED)
+def _unwanted(claim: Claim, now: datetime) -> Settlement | None:
+    """Return how a delivery ends that was not sent, or None where it is still to be sent."""
+    if claim.occurrence is not None:
+        if claim.occurrence_state in _FINISHED:
+            return ended(claim, now, "dropped")
+        if claim.enrolment.paused_on(claim.occurrence.day):
+            return ended(claim, now, "dropped", State.EXCUSED, Excuse.PAUSED)
+        if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
+            return ended(claim, now, "dropped", State.EXCUSED, Excuse.BLOCKED)
+    if now >= claim.expires_at:
+        return ended(claim, now, "missed", State.EXCUSED, Excuse.BOT)
     return None

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.claims import State
-from bot.domain.delivery import Problem
+from bot.domain.delivery import Answer, Problem
 from bot.domain.enrolment import DeliveryState, Enrolment
 from bot.domain.schedule import APART, Occurrence, Schedule, next_occurrence, too_close
 from bot.domain.slots import Slot
@@ -23,10 +23,15 @@ FIRST_LEVEL = "calm"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
-    """What became of a test message: it arrived, it waits its turn, or DMs are closed."""
+    """What became of a test message: it arrived, it waits, or DMs don't reach the member.
+
+    ``in_turn`` tells that it waits for its turn at opening a conversation; otherwise Discord
+    did not take it this time.
+    """
 
     arrived: bool = False
     waits: timedelta | None = None
+    in_turn: bool = False
     problem: Problem | None = None
 
 
@@ -143,7 +148,7 @@ class Routines:
         if settled.attempt_at is not None:
             self._reminders.wake()
             wait = max(settled.attempt_at - self._clock.now(), timedelta(seconds=1))
-            return TestResult(waits=wait)
+            return TestResult(waits=wait, in_turn=settled.answer == Answer.RATE_LIMITED)
         enrolment = await self.get(user_id)
         if enrolment.delivery_state is DeliveryState.BLOCKED:
             await self._enrolments.change(user_id, {"problem_told": True})

@@ -61,6 +61,9 @@ def _sent(base: Settlement, claim: Claim, receipt: Receipt) -> Settlement:
     proven = MemberChange(
         channel_id=receipt.channel_id, delivery_state=DeliveryState.OK, problem=None, strikes=0
     )
+    # One that had arrived before the block does not lift it: only a test message does.
+    blocked = claim.enrolment.delivery_state is DeliveryState.BLOCKED
+    stays_blocked = blocked and claim.kind is not Kind.TEST
     return replace(
         base,
         state="sent",
@@ -68,7 +71,7 @@ def _sent(base: Settlement, claim: Claim, receipt: Receipt) -> Settlement:
         message_id=receipt.message_id,
         occurrence_state=State.SENT,
         told=claim.excused_before and claim.kind is not Kind.TEST,
-        member=None if proven == _as_is(claim) else proven,
+        member=None if stays_blocked or proven == _as_is(claim) else proven,
     )
 
 
@@ -100,6 +103,7 @@ def _blocked(base: Settlement, claim: Claim, receipt: Receipt, block: Block) -> 
             delivery_state=DeliveryState.BLOCKED,
             problem=block.problem,
             strikes=0,
+            untold=True,
         ),
     )
 

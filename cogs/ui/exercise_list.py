@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from discord import SelectOption
 
 from bot.errors import Gone
+from bot.library.cards import POSITIONS, minutes
 from bot.library.exercise import Exercise, Level, Position
 from bot.library.library import Library
 from cogs.ui.card import Card
@@ -74,14 +75,9 @@ def exercises(place: Place, args: Sequence[str]) -> Card:
     )
 
 
-def words(name: str) -> str:
-    """Write an id as words."""
-    return name.replace("_", " ")
-
-
 def _line(one: Exercise) -> str:
     return (
-        f"**{one.name}** · {words(one.position)} · {one.level} · {one.minutes:g} min\n"
+        f"**{one.name}** · {POSITIONS[one.position]} · {one.level} · {minutes(one.minutes)}\n"
         f"-# {one.summary}"
     )
 
@@ -99,7 +95,7 @@ def _causes(view: View, library: Library) -> list[SelectOption]:
 
 
 def _positions(view: View) -> list[SelectOption]:
-    names = {ANY: "Any position", **{one.value: words(one).capitalize() for one in Position}}
+    names = {ANY: "Any position", **{one.value: POSITIONS[one].capitalize() for one in Position}}
     return [
         option(name, replace(view, position=key, page=0).path, default=key == view.position)
         for key, name in names.items()

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.errors import Gone
 from bot.library import cards
 from bot.library.entry import Entry, Reviewed
-from bot.library.exercise import Exercise
+from bot.library.exercise import Exercise, Level
+from bot.library.routine import Routine
 from bot.library.search import Match, Topic
 from cogs.ui.card import Card
 from cogs.ui.parts import Button, option
@@ -20,7 +21,7 @@ def causes(place: Place, _: Sequence[str]) -> Card:
             "## What can cause sciatica\n"
             "Read about what a clinician has named. I can't tell which of these is behind "
             "anybody's pain.",
-            "\n".join(f"**{one.name}**\n{one.summary}" for one in entries),
+            "\n\n".join(f"**{one.name}**\n{one.summary}" for one in entries),
         ],
         [
             [
@@ -54,7 +55,7 @@ def cause(place: Place, args: Sequence[str]) -> Card:
         [
             [place.pick(0, "Exercises often used for it", options)],
             [place.go("causes", "All causes"), place.go(f"sources/{path}", "Sources")],
-            place.footer(path, place.go("stop", "Stop rules")),
+            place.footer(path, place.open("stop", "Stop rules")),
         ],
     )
 
@@ -65,16 +66,17 @@ def exercise(place: Place, args: Sequence[str]) -> Card:
     if found is None:
         raise Gone
     safety = place.library.safety
-    blocks = [*cards.exercise_blocks(found), cards.exercise_facts(found)]
+    blocks = cards.exercise_blocks(found)
     if found.osteoporosis_notice:
         blocks.append(f"⚠️ {safety.osteoporosis}")
+    facts = cards.exercise_facts(found)
     path = f"exercise/{found.id}"
     return Card(
-        [*blocks, footnote(place, found, blocks)],
+        [*blocks, f"{facts}\n{footnote(place, found, [*blocks, facts])}"],
         [
             _easier_harder(place, found),
             [place.go("exercises", "All exercises"), place.go(f"sources/{path}", "Sources")],
-            place.footer(path, place.go("stop", "Stop rules")),
+            place.footer(path, place.open("stop", "Stop rules")),
         ],
     )
 
@@ -84,7 +86,7 @@ def _easier_harder(place: Place, found: Exercise) -> list[Button]:
     for word, variation in (("Easier", found.easier), ("Harder", found.harder)):
         if variation is not None and variation.exercise is not None:
             name = place.library.exercises[variation.exercise].name
-            buttons.append(place.go(f"exercise/{variation.exercise}", f"{word}: {name}"))
+            buttons.append(place.go(f"exercise/{variation.exercise}", f"{word} exercise: {name}"))
     return buttons
 
 
@@ -101,19 +103,22 @@ def sources(place: Place, args: Sequence[str]) -> Card:
         for one in found.sources
     ]
     path = f"{kind}/{entry_id}"
+    back = f"{path}/{Level.CALM}" if kind == "routine" else path
     return Card(
         [
             f"## Sources\nWhat the card on **{found.name}** rests on. The words are our own.",
             "\n".join(lines),
             review_note(place, found),
         ],
-        [place.footer(f"sources/{path}", place.go(path, "Back"))],
+        [place.footer(f"sources/{path}", place.go(back, "Back"))],
     )
 
 
-def entry_of(place: Place, kind: str, entry_id: str) -> Entry | None:
+def entry_of(place: Place, kind: str, entry_id: str) -> Entry | Routine | None:
     """Return the entry a path is about, of those that have a name and sources."""
     library = place.library
+    if kind == "routine":
+        return library.routines.get(entry_id)
     if kind == "guide":
         return library.guides.get(entry_id)
     if kind == "cause":

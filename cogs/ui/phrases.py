@@ -40,7 +40,12 @@ def wall_clock(zone: str, moment: datetime) -> str:
 def schedule_lines(schedule: Schedule) -> str:
     """Write both times and the zone."""
     lines = [f"**{slot.capitalize()}** {clock_time(schedule.time_of(slot))}" for slot in Slot]
-    return "\n".join((*lines, f"**Time zone** {schedule.zone}"))
+    return "\n".join((*lines, f"**Time zone** {zone_name(schedule.zone)}"))
+
+
+def zone_name(zone: str) -> str:
+    """Write a zone as people know it."""
+    return "UTC" if zone == "Etc/UTC" else zone
 
 
 def often_used_for(library: Library, routine: Routine) -> str:

@@ -39,6 +39,10 @@ class Place:
         """Return a button that shows another screen here (of a shared one: to who presses)."""
         return button(OPEN if self.shared else GO, self.owner, path, label=label)
 
+    def open(self, path: str, label: str) -> Button:
+        """Return a button that shows a screen in a message of its own, and leaves this one."""
+        return button(OPEN, self.owner, path, label=label)
+
     def pick(self, number: int, placeholder: str, options: Sequence[SelectOption]) -> Select:
         """Return a select whose values are paths; ``number`` tells a message's selects apart."""
         return select(PICK, self.owner, str(number), placeholder=placeholder, options=options)

@@ -13,23 +13,30 @@ from cogs.ui.learning import footnote
 from cogs.ui.parts import option
 from cogs.ui.place import Place
 
-COMMANDS = (
-    ("/causes", "what can cause sciatica"),
-    ("/cause", "one cause: what it is, what eases it, exercises often used for it"),
-    ("/exercises", "all exercises, by cause, position and level"),
-    ("/exercise", "one exercise, step by step"),
-    ("/find", "search everything, typos welcome"),
-    ("/anatomy", "the sciatic nerve and where it is felt"),
-    ("/posture", "sitting, lifting, sleeping, driving, form"),
-    ("/emergency", "signs that need help now"),
-    ("/routine start", "reminders for a routine, morning and evening"),
-    ("/routine show", "your routine, what comes next, the last delivery"),
-    ("/routine edit", "change times, time zone, routine, level"),
-    ("/routine pause", "pause it; /routine resume brings it back"),
-    ("/routine test", "send a test message now"),
-    ("/routine stop", "end it and delete what is stored"),
-    ("/about", "who made this, what it knows about you, what it can't do"),
-)
+COMMANDS = {
+    "Look things up": (
+        ("/causes", "what can cause sciatica"),
+        ("/cause", "one cause, and exercises often used for it"),
+        ("/exercises", "all exercises, by cause, position and level"),
+        ("/exercise", "one exercise, step by step"),
+        ("/find", "search everything, typos welcome"),
+        ("/anatomy", "the sciatic nerve and where it is felt"),
+        ("/posture", "sitting, lifting, sleeping, driving, form"),
+    ),
+    "Your routine": (
+        ("/routine start", "reminders, morning and evening"),
+        ("/routine show", "what comes next, how the last one went"),
+        ("/routine edit", "times, time zone, routine, level"),
+        ("/routine pause", "a break, short or long"),
+        ("/routine resume", "the end of a break"),
+        ("/routine test", "a test message now"),
+        ("/routine stop", "end it and delete what is stored"),
+    ),
+    "Good to know": (
+        ("/emergency", "signs that need help now"),
+        ("/about", "what I know about you, and what I can't do"),
+    ),
+}
 
 
 def guide(place: Place, args: Sequence[str]) -> Card:
@@ -106,7 +113,7 @@ def help_(place: Place, _: Sequence[str]) -> Card:
             "## What I can do\n"
             "I explain what can cause sciatica, show exercises, and remind you of your routine "
             "by direct message, mornings and evenings, if you ask me to.",
-            "\n".join(f"`{name}` {what}" for name, what in COMMANDS),
+            "\n".join(_group(title, lines) for title, lines in COMMANDS.items()),
             f"-# {place.library.safety.disclaimer}",
         ],
         [
@@ -119,6 +126,10 @@ def help_(place: Place, _: Sequence[str]) -> Card:
             ],
         ],
     )
+
+
+def _group(title: str, lines: Sequence[tuple[str, str]]) -> str:
+    return "\n".join((f"**{title}**", *(f"- `{name}` {what}" for name, what in lines)))
 
 
 def about(place: Place, _: Sequence[str]) -> Card:
@@ -137,5 +148,5 @@ def about(place: Place, _: Sequence[str]) -> Card:
             "`/routine stop` deletes all of it.",
             "-# Free software under the MIT licence. Nothing you look up is stored or logged.",
         ],
-        [place.footer("about", place.go("help", "Help"), place.go("stop", "Stop rules"))],
+        [place.footer("about", place.go("help", "Help"), place.open("stop", "Stop rules"))],
     )

@@ -76,8 +76,9 @@ def done_message(
         ],
         [
             [
-                button(UNDO_VERB, enrolment.user_id, delivery_id, label="Undo"),
+                # Not in the place of Done: a slow double tap must not take it back.
                 _emergency(enrolment.user_id, delivery_id),
+                button(UNDO_VERB, enrolment.user_id, delivery_id, label="Undo"),
             ]
         ],
         accent=DONE,
@@ -102,6 +103,7 @@ def _message(
         f"{heading}\n**{routine.name}**, level {session.level}, about {session.minutes:.0f} min",
         cards.routine_lines(session.items, library.exercises),
         *session_notes(library, session),
+        f"-# {library.safety.gate} Open **Emergency signs** first.\n"
         f"-# Stop if leg pain grows or spreads down. {library.safety.disclaimer_short}",
     ]
     names = library.exercises
@@ -129,7 +131,7 @@ def session_notes(library: Library, session: Session) -> list[str]:
     marked = library.osteoporosis_marked(session.items)
     if marked:
         names = ", ".join(one.name for one in marked)
-        notes.append(f"⚠️ **{names}** {library.safety.osteoporosis}")
+        notes.append(f"⚠️ **{names}** {library.safety.osteoporosis_short}")
     return notes
 
 

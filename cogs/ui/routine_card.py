@@ -16,6 +16,7 @@ from bot.library.exercise import Level
 from bot.services.routines import Overview
 from bot.store.settlements import LastDelivery
 from cogs.ui.card import ALERT, Card
+from cogs.ui.learning import footnote
 from cogs.ui.parts import button, option, select
 from cogs.ui.phrases import PROBLEMS, duration, nudge, schedule_lines, wall_clock
 from cogs.ui.place import Place
@@ -87,6 +88,8 @@ def _last(last: LastDelivery | None) -> str:
         return f"**Last reminder** due {due}, sent {how}."
     if last.state == "dropped":
         return f"**Last reminder** due {due}, not needed: it was done already."
+    if last.state == "blocked":
+        return f"**Last reminder** due {due}, not delivered: my messages didn't reach you."
     return (
         f"**Last reminder** due {due}, not delivered. That was not your doing, and it doesn't "
         "count against you."
@@ -111,6 +114,7 @@ def routine(place: Place, args: Sequence[str]) -> Card:
     all_items = tuple(dict.fromkeys(item for items in lists.values() for item in items))
     blocks += session_notes(library, Session(items=all_items, level=level, minutes=0))
     blocks.append(f"-# {library.safety.see_professional}")
+    blocks.append(footnote(place, found, blocks))
     ids = dict.fromkeys(item.exercise for item in all_items)
     options = [option(library.exercises[one].name, f"exercise/{one}") for one in ids]
     levels = [
@@ -120,7 +124,8 @@ def routine(place: Place, args: Sequence[str]) -> Card:
         blocks,
         [
             [place.pick(0, "How is it done?", options)],
-            [*levels, place.go("stop", "Stop rules"), place.emergency()],
+            [*levels, place.go(f"sources/routine/{found.id}", "Sources")],
+            [place.open("stop", "Stop rules"), place.emergency()],
         ],
     )
 

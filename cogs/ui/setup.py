@@ -21,6 +21,7 @@ from cogs.ui.phrases import (
     often_used_for,
     schedule_lines,
     wall_clock,
+    zone_name,
 )
 from cogs.ui.place import Place
 
@@ -66,7 +67,7 @@ def missing(place: Place, draft: Draft) -> Card:
             ]
         )
     known = [f"**{slot.capitalize()}** {clock_time(at)}" for slot, at in draft.times]
-    known += [f"**Time zone** {draft.zone}"] if draft.zone else []
+    known += [f"**Time zone** {zone_name(draft.zone)}"] if draft.zone else []
     if len(known) < len(Slot) + 1:
         known.append("**When?** Two times a day, by your own clock. Either may be off.")
     blocks.append("\n".join(known))
@@ -87,7 +88,7 @@ def missing(place: Place, draft: Draft) -> Card:
 
 
 def _routines(library: Library) -> str:
-    return "\n".join(
+    return "\n\n".join(
         f"**{one.name}** {one.summary}\n-# Often used for: {often_used_for(library, one)}"
         for one in library.routines.values()
     )
@@ -190,12 +191,14 @@ def test_words(result: TestResult) -> str:
     """Say what became of a test message."""
     if result.problem is not None:
         return f"The test message did not arrive. {PROBLEMS[result.problem]}"
+    if result.waits is not None and not result.in_turn:
+        return f"Discord did not take the test message. I'll try again in {duration(result.waits)}."
     if result.waits is not None:
         return (
             "The test message is waiting for its turn: I open only a few new conversations a "
             f"second. It should reach you in {duration(result.waits)}."
         )
-    return "I've sent you a test message: have a look at your direct messages."
+    return "I've sent you a test message: it is in our direct messages."
 
 
 def problem(place: Place, what: Problem) -> Card:
