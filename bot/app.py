@@ -12,6 +12,7 @@ from zoneinfo import reset_tzpath
 import discord
 import discord.gateway
 import discord.http
+import tzdata
 from yarl import URL
 
 from bot.client import Bot, Services
@@ -25,12 +26,13 @@ from bot.library.zones import Zones
 from bot.services.loop import run_loop
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
+from bot.services.upkeep import Upkeep
 from bot.settings import Settings
 from bot.store import lock, schema
 from bot.store.claims import Claims
-from bot.store.command_syncs import CommandSyncs
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
+from bot.store.fingerprints import Fingerprints
 from bot.store.settlements import Settlements
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class App:
 
     bot: Bot
     reminders: Reminders
+    upkeep: Upkeep
     clock: Clock
 
 
@@ -61,7 +64,9 @@ def build(
     pace: Pace | None = None,
 ) -> App:
     """Wire the parts together; a simulated Discord, which has no limits, brings its own pace."""
-    settlements = Settlements(database)
+    enrolments, settlements = Enrolments(database), Settlements(database)
+    fingerprints = Fingerprints(database)
+    upkeep = Upkeep(enrolments=enrolments, fingerprints=fingerprints, clock=clock)
     courier = DiscordCourier(
         library,
         pace=pace or EvenPace(settings.reminder_rate),
@@ -75,7 +80,7 @@ def build(
         rate=settings.reminder_rate,
     )
     routines = Routines(
-        enrolments=Enrolments(database),
+        enrolments=enrolments,
         settlements=settlements,
         reminders=reminders,
         clock=clock,
@@ -84,12 +89,12 @@ def build(
         library=library,
         zones=Zones(wall_clocks),
         routines=routines,
-        command_syncs=CommandSyncs(database),
+        fingerprints=fingerprints,
         clock=clock,
     )
     bot = Bot(services=services, extensions_=EXTENSIONS, dev_guild_id=settings.dev_guild_id)
     courier.use(bot)
-    return App(bot=bot, reminders=reminders, clock=clock)
+    return App(bot=bot, reminders=reminders, upkeep=upkeep, clock=clock)
 
 
 def new_delivery_id() -> str:
@@ -158,6 +163,7 @@ async def _serve(app: App, token: str) -> None:
     async with app.bot, asyncio.TaskGroup() as group:
         # Reminders need the REST side only: they come even while the gateway is down.
         await app.bot.login(token)
+        await app.upkeep.follow_zone_rules(tzdata.IANA_VERSION)
         group.create_task(app.bot.connect(reconnect=True))
         reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
         group.create_task(_stop(app, stop, reminders))

@@ -21,7 +21,7 @@ from bot.errors import BotError, UserError
 from bot.library.library import Library
 from bot.library.zones import Zones
 from bot.services.routines import Routines
-from bot.store.command_syncs import CommandSyncs
+from bot.store.fingerprints import Fingerprints
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Services:
     library: Library
     zones: Zones
     routines: Routines
-    command_syncs: CommandSyncs
+    fingerprints: Fingerprints
     clock: Clock
 
 
@@ -85,12 +85,12 @@ class Bot(commands.Bot):
         if self._dev_guild is not None:
             self.tree.copy_global_to(guild=self._dev_guild)
         place = self._dev_guild.id if self._dev_guild else "global"
-        scope = f"{self.application_id}/{place}"
+        scope = f"commands/{self.application_id}/{place}"
         digest = self.commands_digest()
-        if await self.services.command_syncs.digest(scope) == digest:
+        if await self.services.fingerprints.get(scope) == digest:
             return
         await self.tree.sync(guild=self._dev_guild)
-        await self.services.command_syncs.remember(scope, digest, self.services.clock.now())
+        await self.services.fingerprints.remember(scope, digest, self.services.clock.now())
         log.info("sent the commands to Discord: they changed")
 
     def commands_digest(self) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.enrolment import Enrolment
@@ -17,6 +17,16 @@ from bot.store.tables import metadata, routine, slot
 
 NextOf = Callable[[Schedule, Slot, date | None], Occurrence | None]
 """Decides a slot's next occurrence, given the last local date that had one."""
+
+Reckon = Callable[[str, date, time], datetime]
+"""Reckons when a wall-clock time passes in a zone on a local date."""
+
+_PAGE = 1000
+_SET_DUE = (
+    update(slot)
+    .where(slot.c.user_id == bindparam("of_user"), slot.c.slot == bindparam("of_slot"))
+    .values(next_due_at=bindparam("due"))
+)
 
 
 class Enrolments:
@@ -66,12 +76,17 @@ class Enrolments:
         return result.rowcount > 0
 
     async def reschedule(self, user_id: int, schedule: Schedule, next_of: NextOf) -> None:
-        """Set a member's zone and times, and when each slot is due next."""
+        """Set a member's zone and times, and when each slot is due next.
+
+        A slot that stays as it is keeps what it has: it may be due at this very moment, and
+        reckoning it anew would lose that occurrence.
+        """
         async with self._database.write() as connection:
-            await connection.execute(
-                update(routine).where(routine.c.user_id == user_id).values(zone=schedule.zone)
+            rows = await connection.execute(
+                select(slot, routine.c.zone)
+                .join(routine, routine.c.user_id == slot.c.user_id)
+                .where(slot.c.user_id == user_id)
             )
-            rows = await connection.execute(select(slot).where(slot.c.user_id == user_id))
             changes = [
                 {
                     "of_user": user_id,
@@ -79,8 +94,31 @@ class Enrolments:
                     **_slot_values(schedule, Slot(row.slot), row.last_day, next_of),
                 }
                 for row in rows.all()
+                if (row.zone, row.at) != (schedule.zone, schedule.time_of(Slot(row.slot)))
             ]
-            await _update_slots(connection, changes)
+            await connection.execute(
+                update(routine).where(routine.c.user_id == user_id).values(zone=schedule.zone)
+            )
+            if changes:
+                await _update_slots(connection, changes)
+
+    async def reckon_anew(self, reckon: Reckon) -> int:
+        """Reckon when every next occurrence is due, for the local date it has; count changes."""
+        moved, after = 0, (0, "")
+        while True:
+            async with self._database.write() as connection:
+                rows = (await connection.execute(_page_after(*after))).all()
+                changes = [
+                    {"of_user": row.user_id, "of_slot": row.slot, "due": due}
+                    for row in rows
+                    if (due := reckon(row.zone, row.next_day, row.at)) != row.next_due_at
+                ]
+                if changes:
+                    await connection.execute(_SET_DUE, changes)
+            moved += len(changes)
+            if len(rows) < _PAGE:
+                return moved
+            after = (rows[-1].user_id, rows[-1].slot)
 
     async def upcoming(self, user_id: int) -> list[Occurrence]:
         """Return the next occurrence of each slot that is on, the nearest first."""
@@ -114,6 +152,20 @@ class Enrolments:
                     rows = await connection.execute(select(table).where(table.c.user_id == user_id))
                     held[table.name] = [dict(row) for row in rows.mappings()]
         return held
+
+
+def _page_after(user_id: int, which: str) -> Select[Any]:
+    """Return the query for one page of slots that are on, in the order of their key."""
+    return (
+        select(slot, routine.c.zone)
+        .join(routine, routine.c.user_id == slot.c.user_id)
+        .where(
+            slot.c.next_due_at.is_not(None),
+            tuple_(slot.c.user_id, slot.c.slot) > tuple_(user_id, which),
+        )
+        .order_by(slot.c.user_id, slot.c.slot)
+        .limit(_PAGE)
+    )
 
 
 def _slot_values(

@@ -5,7 +5,7 @@ that holds a member's id hangs on ``routine`` by a foreign key that deletes with
 leaving removes everything at once.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -34,6 +34,9 @@ metadata = MetaData(
     }
 )
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
 # SQLite counts only a column of exactly this type up by itself.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -45,16 +48,19 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Turn a moment into milliseconds."""
+        """Turn a moment into milliseconds, never later than it is.
+
+        Rounded up, a moment just before a reminder's would select it before it is due.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment must be aware")
-        return round(value.timestamp() * 1000)
+        return (value - _EPOCH) // _MILLISECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Turn milliseconds into a moment."""
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+        return None if value is None else _EPOCH + value * _MILLISECOND
 
 
 def _member(*, primary_key: bool = False) -> Column[int]:
@@ -162,10 +168,10 @@ Index(
     postgresql_where=text("claimed_by IS NOT NULL"),
 )
 
-command_sync = Table(
-    "command_sync",
+fingerprint = Table(
+    "fingerprint",
     metadata,
-    Column("scope", String(64), primary_key=True),
+    Column("subject", String(64), primary_key=True),
     Column("digest", String(64), nullable=False),
-    Column("synced_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
 )

@@ -17,8 +17,8 @@ async def test_the_first_start_sends_them_and_the_next_does_not(world: World) ->
 
 
 async def test_a_change_sends_them_again(world: World) -> None:
-    scope = f"{world.bot.application_id}/global"
-    await world.bot.services.command_syncs.remember(scope, "older", world.now())
+    scope = f"commands/{world.bot.application_id}/global"
+    await world.bot.services.fingerprints.remember(scope, "older", world.now())
     await world.restart()
     assert syncs(world) == 2
 

@@ -1,4 +1,4 @@
-"""Routines, their slots, occurrences and deliveries; what commands were synced."""
+"""Routines, their slots, occurrences and deliveries; fingerprints of what was done."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,17 +20,17 @@ def upgrade() -> None:
     _occurrence()
     _delivery()
     op.create_table(
-        "command_sync",
-        sa.Column("scope", sa.String(64), nullable=False),
+        "fingerprint",
+        sa.Column("subject", sa.String(64), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
-        sa.Column("synced_at", Moment, nullable=False),
-        sa.PrimaryKeyConstraint("scope", name="pk_command_sync"),
+        sa.Column("changed_at", Moment, nullable=False),
+        sa.PrimaryKeyConstraint("subject", name="pk_fingerprint"),
     )
 
 
 def downgrade() -> None:
     """Remove everything."""
-    for table in ("command_sync", "delivery", "occurrence", "slot", "routine"):
+    for table in ("fingerprint", "delivery", "occurrence", "slot", "routine"):
         op.drop_table(table)
 
 
