@@ -17,13 +17,14 @@ from yarl import URL
 
 from bot.client import Bot, Services
 from bot.clock import Clock, SystemClock
-from bot.delivery import DiscordCourier, EvenPace, Pace
+from bot.delivery import DiscordCourier
 from bot.domain.typed import wall_clocks
 from bot.errors import TokenRefused
 from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.library.zones import Zones
 from bot.services.loop import run_loop
+from bot.services.pace import EvenPace, Pace
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.upkeep import Upkeep
@@ -67,15 +68,12 @@ def build(
     enrolments, settlements = Enrolments(database), Settlements(database)
     fingerprints = Fingerprints(database)
     upkeep = Upkeep(enrolments=enrolments, fingerprints=fingerprints, clock=clock)
-    courier = DiscordCourier(
-        library,
-        pace=pace or EvenPace(settings.reminder_rate),
-        open_rate=settings.dm_open_rate,
-    )
+    courier = DiscordCourier(library, open_rate=settings.dm_open_rate)
     reminders = Reminders(
         claims=Claims(database, process=secrets.token_hex(8), new_id=new_delivery_id),
         settlements=settlements,
         courier=courier,
+        pace=pace or EvenPace(settings.reminder_rate),
         clock=clock,
         rate=settings.reminder_rate,
     )

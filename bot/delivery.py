@@ -9,11 +9,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 import discord
-from aiolimiter import AsyncLimiter
 
 from bot.domain.claims import Claim
 from bot.domain.delivery import NONCE_WINDOW, Answer
@@ -39,35 +38,12 @@ _BY_CODE = {
 _BY_STATUS = {401: Answer.TOKEN_REFUSED, 429: Answer.RATE_LIMITED}
 
 
-class Pace(Protocol):
-    """Something that lets requests through at a rate."""
-
-    async def acquire(self) -> None:
-        """Wait until the next request may be made."""
-        ...
-
-
-class EvenPace:
-    """One request every 1/rate seconds.
-
-    A bucket that fills up meanwhile would let twice as many through in its first second.
-    """
-
-    def __init__(self, rate: float) -> None:
-        self._limiter = AsyncLimiter(1, 1 / rate)
-
-    async def acquire(self) -> None:
-        """Wait until the next request may be made."""
-        await self._limiter.acquire()
-
-
 class DiscordCourier:
-    """Brings deliveries by DM, evenly paced."""
+    """Brings deliveries by DM."""
 
-    def __init__(self, library: Library, *, pace: Pace, open_rate: float) -> None:
+    def __init__(self, library: Library, *, open_rate: float) -> None:
         self._library = library
         self._client: discord.Client | None = None
-        self._pace = pace
         self._turns = Turns(open_rate)
 
     def use(self, client: discord.Client) -> None:
@@ -79,10 +55,6 @@ class DiscordCourier:
         if self._client is None:
             raise RuntimeError("the courier was given no client")
         return self._client
-
-    def opening_wait(self, moment: datetime) -> timedelta:
-        """Return about how long a member without a DM channel has to wait for theirs."""
-        return self._turns.queue(moment)
 
     async def send(self, claim: Claim, moment: datetime) -> Receipt:
         """Send one delivery under its own id as nonce."""
@@ -153,8 +125,7 @@ class DiscordCourier:
         channel_id: int | None,
         call: Callable[[], Awaitable[int | None]],
     ) -> Receipt:
-        """Make a paced call, and sort what comes back by what it means."""
-        await self._pace.acquire()
+        """Make a call, and sort what comes back by what it means."""
         try:
             async with asyncio.timeout(_budget(claim, moment).total_seconds()):
                 message_id = await call()

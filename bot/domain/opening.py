@@ -31,10 +31,6 @@ class Turns:
         self._given[delivery_id] = turn
         return turn - moment
 
-    def queue(self, moment: datetime) -> timedelta:
-        """Return how long somebody new would have to wait."""
-        return max(timedelta(), (self._next or moment) - moment)
-
     def break_off(self, moment: datetime) -> timedelta:
         """Open nothing for a while; return how long."""
         self._given.clear()

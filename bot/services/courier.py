@@ -32,7 +32,3 @@ class Courier(Protocol):
     async def find(self, claim: Claim, moment: datetime) -> Receipt | None:
         """Read the DM back for a delivery's message; None where it is not there."""
         ...
-
-    def opening_wait(self, moment: datetime) -> timedelta:
-        """Return about how long a member without a DM channel has to wait for theirs."""
-        ...

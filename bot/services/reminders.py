@@ -20,6 +20,7 @@ from bot.domain.delivery import Answer, decide, must_read_back
 from bot.domain.enrolment import DeliveryState
 from bot.errors import TokenRefused
 from bot.services.courier import Courier, Receipt
+from bot.services.pace import Pace
 from bot.services.settling import ended, settle
 from bot.store.claims import Claims
 from bot.store.settlements import Settlement, Settlements
@@ -43,6 +44,7 @@ class Reminders:
         claims: Claims,
         settlements: Settlements,
         courier: Courier,
+        pace: Pace,
         clock: Clock,
         rate: float,
         jitter: Callable[[], float] = random.random,
@@ -50,6 +52,7 @@ class Reminders:
         self._claims = claims
         self._settlements = settlements
         self._courier = courier
+        self._pace = pace
         self._clock = clock
         self._batch = max(1, round(rate * CLAIM_SECONDS))
         self._jitter = jitter
@@ -96,10 +99,6 @@ class Reminders:
         claim = await self._claims.claim_test(user_id, now, now + TEST_EXPIRES)
         return None if claim is None else (await self._deliver([claim]))[0]
 
-    def opening_wait(self) -> timedelta:
-        """Return about how long a test message for somebody new has to wait for its turn."""
-        return self._courier.opening_wait(self._clock.now())
-
     async def _deliver(self, claims: Sequence[Claim]) -> list[Settlement]:
         """Send claims side by side and settle them together."""
         settled = await asyncio.gather(*(self._deliver_one(claim) for claim in claims))
@@ -110,6 +109,7 @@ class Reminders:
 
     async def _deliver_one(self, claim: Claim) -> Settlement:
         async with self._at_once:
+            await self._pace.acquire()
             # Asked for here, not sooner: when Discord is slow, a turn comes long after its claim.
             outcome = await self._attempt_safely(claim, self._clock.now())
         if isinstance(outcome, Settlement):
@@ -141,7 +141,9 @@ class Reminders:
             found = await self._courier.find(claim, now)
             if found is not None:
                 return found
-        return unwanted or await self._courier.send(claim, now)
+            if unwanted is None:
+                await self._pace.acquire()
+        return unwanted or await self._courier.send(claim, self._clock.now())
 
 
 def _unwanted(claim: Claim, now: datetime) -> Settlement | None:

@@ -12,6 +12,7 @@ from bot.domain.delivery import Answer, Problem
 from bot.domain.enrolment import DeliveryState, Enrolment
 from bot.domain.schedule import APART, Occurrence, Schedule, next_occurrence, too_close
 from bot.domain.slots import Slot
+from bot.domain.upcoming import upcoming
 from bot.errors import Gone, NoRoutine, NotYours, UserError
 from bot.services.reminders import Reminders
 from bot.store.enrolments import Enrolments, NextOf
@@ -160,28 +161,14 @@ class Routines:
         Raises:
             NoRoutine: there is none.
         """
+        enrolment = await self.get(user_id)
+        nexts = await self._enrolments.upcoming(user_id)
         return Overview(
-            enrolment=await self.get(user_id),
-            upcoming=await self._upcoming(user_id),
+            enrolment=enrolment,
+            upcoming=upcoming(enrolment, nexts, count=2),
             last=await self._settlements.last_delivery(user_id),
             now=self._clock.now(),
         )
-
-    async def _upcoming(self, user_id: int) -> list[Occurrence]:
-        """Return the next two deliveries, over both slots and past a pause."""
-        enrolment = await self.get(user_id)
-        coming: list[Occurrence] = []
-        for first in await self._enrolments.upcoming(user_id):
-            current: Occurrence | None = first
-            for _ in range(2):
-                current = _past_pause(enrolment, current)
-                if current is None:
-                    break
-                coming.append(current)
-                current = next_occurrence(
-                    enrolment.schedule, current.slot, after=current.due_at, last_day=current.day
-                )
-        return sorted(coming, key=lambda one: one.due_at)[:2]
 
     async def reschedule(
         self,
@@ -245,8 +232,10 @@ class Routines:
         if done == (marked.state is State.DONE):
             return marked
         now = self._clock.now()
+        # Who presses a button has the message, even while its answer is still awaited.
+        reached = State.SENT if marked.state is State.OPEN else marked.state
         state = State.DONE if done else marked.before or State.SENT
-        before = marked.state if done else None
+        before = reached if done else None
         await self._settlements.mark(delivery_id, state, before, now)
         await self._enrolments.touch(user_id, now)
         return replace(marked, state=state, before=before, changed_at=now)
@@ -283,17 +272,3 @@ class Routines:
             return next_occurrence(schedule, slot, after=now, last_day=last_day)
 
         return next_of
-
-
-def _past_pause(enrolment: Enrolment, occurrence: Occurrence | None) -> Occurrence | None:
-    """Return an occurrence, or the first one after the pause it falls into."""
-    if occurrence is None or not enrolment.paused_on(occurrence.day):
-        return occurrence
-    if enrolment.paused_until is None:
-        return None
-    return next_occurrence(
-        enrolment.schedule,
-        occurrence.slot,
-        after=occurrence.due_at,
-        last_day=enrolment.paused_until - timedelta(days=1),
-    )

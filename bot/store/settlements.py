@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Boolean, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.claims import Excuse, State
@@ -45,6 +45,8 @@ class MemberChange:
     delivery_state: DeliveryState
     problem: Problem | None
     strikes: int
+    untold: bool = False
+    """The problem is new: the member has to be told of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,7 @@ async def _settle_members(connection: AsyncConnection, batch: Iterable[Settlemen
             "new_state": one.member.delivery_state,
             "why": one.member.problem,
             "struck": one.member.strikes,
+            "untold": one.member.untold,
         }
         for one in batch
         if one.member is not None
@@ -250,7 +253,9 @@ async def _settle_members(connection: AsyncConnection, batch: Iterable[Settlemen
                 channel_id=bindparam("channel"),
                 delivery_state=bindparam("new_state"),
                 problem=bindparam("why"),
-                problem_told=False,
+                problem_told=case(
+                    (bindparam("untold", type_=Boolean), False), else_=routine.c.problem_told
+                ),
                 strikes=bindparam("struck"),
             ),
             changes,

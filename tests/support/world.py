@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.library.library import Library
 from bot.settings import Settings
 from bot.store.engine import Database
+from tests.support.pace import NoPace
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """Where simcord's virtual time begins."""
@@ -28,13 +29,6 @@ class EnvClock:
     def now(self) -> datetime:
         """Return the simulation's moment."""
         return START if self.env is None else self.env.now()
-
-
-class NoPace:
-    """Lets everything through: the simulated Discord has no rate limits."""
-
-    async def acquire(self) -> None:
-        """Return at once."""
 
 
 class World:
