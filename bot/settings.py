@@ -5,8 +5,10 @@ that is missing or malformed becomes one readable line, never a traceback.
 """
 
 import re
+import stat
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -58,28 +60,30 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if not re.fullmatch(r"sqlite:///.+", value):
+        # In memory every connection would have a database of its own.
+        if not re.fullmatch(r"sqlite:///(?!:memory:).+", value):
             raise ValueError(value)
         return value
 
     @field_validator("discord_api_url")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-            raise ValueError(value)
-        return value.rstrip("/") if value else value
+        return value and _address(value, "http", "https").rstrip("/")
 
     @field_validator("discord_gateway_url")
     @classmethod
     def _websocket(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"wss?://[^\s/]+(/\S*)?", value):
-            raise ValueError(value)
-        return value
+        return value and _address(value, "ws", "wss")
 
     @field_validator("content_dir")
     @classmethod
     def _folder(cls, value: Path) -> Path:
-        if not value.is_dir():
+        try:
+            # Unlike is_dir, this also tells a name that no folder can have.
+            folder = stat.S_ISDIR(value.stat().st_mode)
+        except OSError as error:
+            raise ValueError(value) from error
+        if not folder:
             raise ValueError(value)
         return value
 
@@ -102,6 +106,18 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         names = [str(problem["loc"][0]) for problem in error.errors()]
         raise SettingsError([_line(name, "cannot be used") for name in names]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([f"{env_file} cannot be read: it is not UTF-8 text."]) from None
+    except OSError as error:
+        raise SettingsError([f"{env_file} cannot be read: {error.strerror}."]) from None
+
+
+def _address(value: str, *schemes: str) -> str:
+    """Return an address, or refuse it; a port that is none raises ValueError by itself."""
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.hostname or parts.port == 0 or " " in value:
+        raise ValueError(value)
+    return value
 
 
 def _line(name: str, fault: str) -> str:

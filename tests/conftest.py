@@ -21,25 +21,25 @@ def _packaged_zones() -> None:
 
 @pytest.fixture(scope="session")
 def library() -> Library:
-    """The bundled content."""
+    """Return the bundled content."""
     return load_library(DEFAULT_CONTENT)
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """A clock that is set by hand."""
+    """Return a clock that is set by hand."""
     return ManualClock()
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    """An empty database with the newest schema."""
+    """Open an empty database with the newest schema."""
     async with app.opened(f"sqlite:///{tmp_path}/bot.db") as opened:
         yield opened
 
 
 @pytest.fixture
 async def world(tmp_path: Path, library: Library) -> AsyncGenerator[World]:
-    """The whole bot in a simulated Discord."""
+    """Run the whole bot in a simulated Discord."""
     async with running(tmp_path, library) as made:
         yield made

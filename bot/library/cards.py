@@ -54,9 +54,9 @@ def exercise_blocks(exercise: Exercise) -> list[str]:
     harder = f"\n**Harder** {exercise.harder.text}" if exercise.harder else ""
     blocks = [
         f"## {exercise.name}\n{exercise.summary}",
-        f"**Start** {exercise.start}\n{numbered(exercise.steps)}\n{much}",
-        f"**Think of**\n{bullets(exercise.cues)}\n"
-        f"**Watch out for**\n{bullets(exercise.mistakes)}\n"
+        f"**Start** {exercise.start}\n{numbered(exercise.steps)}\n\n{much}",
+        f"**Think of**\n{bullets(exercise.cues)}\n\n"
+        f"**Watch out for**\n{bullets(exercise.mistakes)}\n\n"
         f"**Easier** {exercise.easier.text}{harder}",
         f"**Leave it out if**\n{bullets(exercise.not_if)}",
     ]
@@ -81,14 +81,14 @@ def exercise_facts(exercise: Exercise) -> str:
 
 def cause_blocks(cause: Cause) -> list[str]:
     """Return a cause's own words: what it is, how it feels, how it is found out, exercise."""
-    course = f"\n**What often happens**\n{cause.course}" if cause.course else ""
+    course = f"\n\n**What often happens**\n{cause.course}" if cause.course else ""
     return [
-        f"## {cause.name}\n{cause.what}\n**How it can make the nerve hurt**\n{cause.mechanism}",
-        f"**How it often feels**\n{cause.symptoms}\n"
-        f"**Tends to ease it**\n{bullets(cause.eases)}\n"
+        f"## {cause.name}\n{cause.what}\n\n**How it can make the nerve hurt**\n{cause.mechanism}",
+        f"**How it often feels**\n{cause.symptoms}\n\n"
+        f"**Tends to ease it**\n{bullets(cause.eases)}\n\n"
         f"**Tends to aggravate it**\n{bullets(cause.aggravates)}",
         f"**How it is found out**\n{cause.diagnosis}{course}",
-        f"**How exercise is often used**\n{cause.approach}\n"
+        f"**How exercise is often used**\n{cause.approach}\n\n"
         f"**Go carefully with**\n{bullets(cause.careful)}",
     ]
 
@@ -125,7 +125,7 @@ def emergency_blocks(safety: Safety) -> list[str]:
     )
     return [
         f"## {card.title}\n{numbers} · {card.elsewhere}",
-        f"**{card.action}**\n{bullets(card.signs)}\n{card.reason}",
+        f"**{card.action}**\n{bullets(card.signs)}\n\n{card.reason}",
         f"**{card.others_title}**\n{bullets(card.others)}",
         f"-# {card.reassurance}",
     ]

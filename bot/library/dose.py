@@ -37,7 +37,7 @@ class Dose(Model):
         """Return the dose as a person would say it, without the note."""
         parts: list[str] = []
         if self.repetitions is not None:
-            parts.append(f"{_span(self.repetitions)} times" + (" each side" * self.each_side))
+            parts.append(_unit(self.repetitions, "time") + (" each side" * self.each_side))
         if self.minutes is not None:
             parts.append(_minutes(self.minutes))
         if self.hold_seconds is not None:

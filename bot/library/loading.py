@@ -12,7 +12,7 @@ from bot.library.exercise import Exercise
 from bot.library.guide import Guide
 from bot.library.library import Library
 from bot.library.parsing import parse
-from bot.library.problems import Problem
+from bot.library.problems import Document, Problem
 from bot.library.routine import Routine
 from bot.library.rules import Shelf
 from bot.library.safety import Safety
@@ -59,7 +59,7 @@ def _read_entries(folder: Path, content: Path, shelf: Shelf) -> list[Problem]:
             name = (folder / kind).relative_to(content.parent).as_posix()
             problems.append(Problem(name, 1, "folder", "holds no .yaml files"))
         for file in files:
-            entry, document, found = parse(_name(file, content), file.read_bytes(), model)
+            entry, document, found = _read(file, content, model)
             problems += found
             if entry is None:
                 shelf.broken.add((kind, file.stem))
@@ -72,14 +72,27 @@ def _read_singles(folder: Path, content: Path, shelf: Shelf) -> list[Problem]:
     problems: list[Problem] = []
     for kind, model in SINGLES.items():
         file = folder / f"{kind}.yaml"
-        if not file.is_file():
-            problems.append(Problem(_name(file, content), 1, "file", "is missing"))
-            continue
-        entry, document, found = parse(_name(file, content), file.read_bytes(), model)
+        entry, document, found = _read(file, content, model)
         problems += found
         if entry is not None:
             setattr(shelf, kind, (entry, document))
     return problems
+
+
+def _read(
+    file: Path, content: Path, model: type[BaseModel]
+) -> tuple[BaseModel | None, Document, list[Problem]]:
+    name = _name(file, content)
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        fault = "is missing"
+    except OSError as error:
+        fault = f"cannot be read: {error.strerror}"
+    else:
+        return parse(name, raw, model)
+    document = Document(name, None, {})
+    return None, document, [document.problem((), fault)]
 
 
 def _name(file: Path, content: Path) -> str:

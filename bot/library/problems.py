@@ -1,7 +1,7 @@
 """Problem: what is wrong with a content file, and where, in words its author can act on."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One problem; its text is ``file:line: field: sentence``."""
+    """One problem; its text is ``file:line: field: sentence``, on one line whatever it quotes."""
 
     file: str
     line: int
@@ -21,7 +21,8 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.sentence}"
+        text = f"{self.file}:{self.line}: {self.field}: {self.sentence}"
+        return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +57,88 @@ def field_name(path: Path) -> str:
 
 def from_validation(document: Document, error: ValidationError) -> list[Problem]:
     """Turn what pydantic found into problems, one for each part of the file."""
+    details = [one for one in error.errors(include_url=False) if not _counted_without_faulty(one)]
+    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
     found: dict[Path, Problem] = {}
-    for detail in error.errors(include_url=False):
-        location: Path = detail["loc"]
-        # A union adds the names of its members to the location: they are no part of the file.
-        known = location
-        while known and known not in document.lines and known[:-1] not in document.lines:
-            known = known[:-1]
-        in_union = known != location or (
-            known not in document.lines and detail["type"] != "missing"
-        )
-        path = known if known in document.lines or detail["type"] == "missing" else known[:-1]
-        sentence = _UNION if in_union else _sentence(detail, document, path)
+    for detail in details:
+        path, in_union = _place(detail, document)
+        sentence = _UNION if in_union else _sentence(detail, path, missing)
         found.setdefault(path, document.problem(path, sentence))
     return list(found.values())
+
+
+def _counted_without_faulty(detail: ErrorDetails) -> bool:
+    """Tell whether a list is said to be short only because faulty parts of it do not count."""
+    minimum: int = detail.get("ctx", {}).get("min_length", 0)
+    return detail["type"] == "too_short" and len(detail["input"]) >= minimum
+
+
+def _place(detail: ErrorDetails, document: Document) -> tuple[Path, bool]:
+    """Return the part of the file that an error is about, and whether a union refused it.
+
+    A union adds the names of its members to the location, a dictionary marks its keys: neither
+    is part of the file. A missing part stands directly in one that is there.
+    """
+    location: Path = detail["loc"]
+    if location and location[-1] == "[key]":
+        location = location[:-1]
+    known = location
+    while known and known not in document.lines:
+        known = known[:-1]
+    beyond = len(location) - len(known)
+    if detail["type"] == "missing" and beyond == 1:
+        return location, False
+    return known, beyond > 0
 
 
 _UNION = "should be a number, or a range such as [8, 10]"
 
 
+_WHOLE = "should be a whole number"
+_NUMBER = "should be a number"
+_YES_NO = "should be true or false"
+_DATE = "should be a date such as 2026-01-31"
 _SENTENCES: Mapping[str, str] = {
     "missing": "is missing",
+    "string_type": "should be text",
     "string_too_long": "is {length} characters long; at most {max_length} fit",
     "string_too_short": "is empty or too short",
+    "tuple_type": "should be a list",
     "too_long": "has {actual_length} parts; at most {max_length} fit",
     "too_short": "needs at least {min_length}",
+    "model_type": "should be a group of fields",
+    "dict_type": "should be a group of fields",
     "enum": "should be one of {expected}",
     "literal_error": "should be one of {expected}",
     "string_pattern_mismatch": "`{shown}` is not written as this field needs it",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "bool_type": _YES_NO,
+    "bool_parsing": _YES_NO,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
     "value_error": "{error}",
 }
 
 
-def _sentence(detail: ErrorDetails, document: Document, path: Path) -> str:
+def _sentence(detail: ErrorDetails, path: Path, missing: Iterable[Path]) -> str:
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return f"is not a field of this file{_did_you_mean(document, path)}"
+        return f"is not a field of this file{_did_you_mean(path, missing)}"
     shown = str(detail["input"])
     context: dict[str, Any] = {"length": len(shown), "shown": shown[:40], **detail.get("ctx", {})}
     plain = detail["msg"].lower().removeprefix("input ").replace("{", "(").replace("}", ")")
     return _SENTENCES.get(kind, plain).format_map(context)
 
 
-def _did_you_mean(document: Document, path: Path) -> str:
-    siblings = [
-        str(other[-1]) for other in document.lines if other[:-1] == path[:-1] and other != path
-    ]
+def _did_you_mean(path: Path, missing: Iterable[Path]) -> str:
+    """Suggest a field: one that is missing beside this one, or one that may be left out."""
+    siblings = [str(other[-1]) for other in missing if other[:-1] == path[:-1]]
     close = difflib.get_close_matches(str(path[-1]), [*siblings, *_COMMON_FIELDS], n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 

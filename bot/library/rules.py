@@ -25,6 +25,9 @@ from bot.library.source import Sources
 
 MORNING_RULE_CAUSE = "herniated_disc"
 
+GUIDE_IDS = 70
+"""Characters that the ids of a guide and a section may have: a custom id carries them both."""
+
 
 @dataclass(slots=True)
 class Shelf:
@@ -57,15 +60,21 @@ def check(shelf: Shelf) -> list[Problem]:
     for _, entry, document in shelf.entries():
         found += _file_name(entry.id, document)
         found += _sources(entry, document, shelf)
-        found += _limits(entry, document)
+        found += _limits(entry, document, shelf)
     for exercise, document in shelf.exercises.values():
         found += _exercise(exercise, document, shelf)
     for routine, document in shelf.routines.values():
         found += _routine(routine, document, shelf)
+    for guide, document in shelf.guides.values():
+        found += _guide(guide, document)
+    if shelf.sources is not None:
+        listed, document = shelf.sources
+        found += _twice(document, "sources", [source.id for source in listed.sources], "id")
     if shelf.safety is not None:
         safety, document = shelf.safety
         found += _sources(safety, document, shelf)
         found += _emergency_fits(safety, document)
+    found += _offers(shelf)
     found += _names(shelf)
     found += _numbers(shelf)
     found += _wording(shelf)
@@ -86,6 +95,7 @@ def _sources(entry: Reviewed, document: Document, shelf: Shelf) -> Iterator[Prob
     if isinstance(entry, Guide):
         cited.append(("links", entry.links))
     for name, ids in cited:
+        yield from _twice(document, name, ids)
         for index, source_id in enumerate(ids):
             if source_id not in known:
                 yield document.problem((name, index), f"`{source_id}` is not in sources.yaml")
@@ -98,8 +108,18 @@ def _unknown(
         yield document.problem(path, f"there is no {what} `{entry_id}`")
 
 
+def _twice(document: Document, name: str, ids: Iterable[str], *within: str) -> Iterator[Problem]:
+    """Refuse an id that a list holds twice."""
+    seen: set[str] = set()
+    for index, one in enumerate(ids):
+        if one in seen:
+            yield document.problem((name, index, *within), f"`{one}` stands in this list twice")
+        seen.add(one)
+
+
 def _exercise(exercise: Exercise, document: Document, shelf: Shelf) -> Iterator[Problem]:
     for name, ids in (("suits", exercise.suits), ("default_off", exercise.default_off)):
+        yield from _twice(document, name, ids)
         for index, cause_id in enumerate(ids):
             yield from _unknown(document, (name, index), cause_id, shelf.ids("causes"), "cause")
     for cause_id in sorted(set(exercise.suits) & set(exercise.default_off)):
@@ -115,6 +135,8 @@ def _exercise(exercise: Exercise, document: Document, shelf: Shelf) -> Iterator[
 
 
 def _routine(routine: Routine, document: Document, shelf: Shelf) -> Iterator[Problem]:
+    # Two different causes at least: the stored id of a routine must not name one.
+    yield from _twice(document, "often_used_for", routine.often_used_for)
     for index, cause_id in enumerate(routine.often_used_for):
         yield from _unknown(
             document, ("often_used_for", index), cause_id, shelf.ids("causes"), "cause"
@@ -159,21 +181,63 @@ def hard_filters(
         yield f"is of level {exercise.level.value}, too hard for {level.value}"
 
 
-def _limits(entry: object, document: Document) -> Iterator[Problem]:
-    own: dict[str, list[str]] = {}
-    if isinstance(entry, Exercise):
-        own["file"] = cards.exercise_blocks(entry)
-    elif isinstance(entry, Cause):
-        own["file"] = cards.cause_blocks(entry)
-    elif isinstance(entry, Guide):
-        for section in entry.sections:
-            own[section.id] = cards.section_blocks(entry, section)
+def _guide(guide: Guide, document: Document) -> Iterator[Problem]:
+    yield from _twice(document, "sections", [section.id for section in guide.sections], "id")
+    for index, section in enumerate(guide.sections):
+        length = len(guide.id) + len(section.id)
+        if length > GUIDE_IDS:
+            yield document.problem(
+                ("sections", index, "id"),
+                f"has {length} characters together with the guide's id; at most {GUIDE_IDS} fit",
+            )
+
+
+def _limits(entry: Reviewed, document: Document, shelf: Shelf) -> Iterator[Problem]:
     limit = cards.MESSAGE_TEXT - cards.RESERVE
-    for part, blocks in own.items():
+    for path, blocks in _cards(entry, shelf):
         length = cards.text_length(blocks)
         if length > limit:
             yield document.problem(
-                (), f"{part} makes a card of {length} characters; at most {limit} fit"
+                path, f"makes a card of {length} characters; at most {limit} fit"
+            )
+
+
+def _cards(entry: Reviewed, shelf: Shelf) -> Iterator[tuple[Path, list[str]]]:
+    """Yield what an entry puts on cards, with the part of the file it comes from."""
+    exercises = {name: exercise for name, (exercise, _) in shelf.exercises.items()}
+    if isinstance(entry, Exercise):
+        yield (), cards.exercise_blocks(entry)
+    elif isinstance(entry, Cause):
+        off = [one.name for one in exercises.values() if entry.id in one.default_off]
+        yield (), [*cards.cause_blocks(entry), ", ".join(off)]
+    elif isinstance(entry, Guide):
+        for index, section in enumerate(entry.sections):
+            yield ("sections", index), cards.section_blocks(entry, section)
+    elif isinstance(entry, Routine):
+        for level in Level:
+            lists = [items for _, of, _, items in routine_lists(entry) if of is level]
+            known = [[item for item in items if item.exercise in exercises] for items in lists]
+            lines = [cards.routine_lines(items, exercises) for items in known]
+            listed = {item.exercise for items in known for item in items}
+            # The notice names the exercises that it is about.
+            marked = [exercises[one].name for one in listed if exercises[one].osteoporosis_notice]
+            yield (level.value,), [*cards.routine_blocks(entry), *lines, ", ".join(marked)]
+    if shelf.sources is not None:
+        cited = [one for one in shelf.sources[0].sources if one.id in entry.sources]
+        yield ("sources",), [cards.source_links(cited)]
+
+
+def _offers(shelf: Shelf) -> Iterator[Problem]:
+    """Refuse a cause whose select of exercises Discord would not show."""
+    if any(kind == "exercises" for kind, _ in shelf.broken):
+        return
+    for cause, document in shelf.causes.values():
+        count = sum(cause.id in exercise.suits for exercise, _ in shelf.exercises.values())
+        if not count:
+            yield document.problem(("id",), "stands in `suits` of no exercise")
+        elif count > cards.SELECT_OPTIONS:
+            yield document.problem(
+                ("id",), f"is suited by {count} exercises; at most {cards.SELECT_OPTIONS} fit"
             )
 
 

@@ -113,7 +113,7 @@ def help_(place: Place, _: Sequence[str]) -> Card:
             "## What I can do\n"
             "I explain what can cause sciatica, show exercises, and remind you of your routine "
             "by direct message, mornings and evenings, if you ask me to.",
-            "\n".join(_group(title, lines) for title, lines in COMMANDS.items()),
+            "\n\n".join(_group(title, lines) for title, lines in COMMANDS.items()),
             f"-# {place.library.safety.disclaimer}",
         ],
         [
