@@ -80,6 +80,7 @@ def paths(library: Library) -> Iterator[str]:
         yield from (f"guide/{guide.id}", f"sources/guide/{guide.id}")
         yield from (f"guide/{guide.id}/{section.id}" for section in guide.sections)
     yield from (f"routine/{one}/{level}" for one, level in product(library.routines, Level))
+    yield from (f"sources/routine/{one}" for one in library.routines)
     filters = product((ANY, *library.causes), (ANY, *Position), (ANY, *Level))
     for cause, position, level in filters:
         found = library.filtered(
@@ -381,14 +382,24 @@ def test_a_reminder_has_done_and_the_test_message_has_not(messages: list[Message
     assert all("Done" in found for name, found in labels.items() if name.startswith("reminder of"))
 
 
-def test_the_osteoporosis_notice_stands_where_an_exercise_of_the_list_carries_it(
+def test_a_reminder_names_every_exercise_that_carries_the_osteoporosis_notice(
     messages: list[Message], library: Library
 ) -> None:
     for message in named(messages, "reminder of"):
         routine, level, slot = message.name.removeprefix("reminder of ").split(", ")
         items = library.routines[routine].items(Level(level), Slot(slot))
-        carries = any(library.exercises[one.exercise].osteoporosis_notice for one in items)
-        assert (library.safety.osteoporosis in message.text) is carries, message.name
+        exercises = [library.exercises[one.exercise] for one in items]
+        carrying = [one.name for one in exercises if one.osteoporosis_notice]
+        notice = f"⚠️ **{', '.join(carrying)}** {library.safety.osteoporosis_short}"
+        assert (notice in message.text) is bool(carrying), message.name
+        assert (library.safety.osteoporosis_short in message.text) is bool(carrying)
+
+
+def test_every_routine_asks_to_see_a_professional_first(
+    messages: list[Message], library: Library
+) -> None:
+    for message in named(messages, "routine/", "consent", "about", "overview"):
+        assert library.safety.see_professional in message.text, message.name
 
 
 def leads_to(message: Message) -> set[str]:
@@ -417,8 +428,8 @@ async def test_everything_to_read_is_reached_from_help(library: Library) -> None
         fresh = leads_to(sent(path, router.draw(place, path))) - seen
         seen |= fresh
         waiting += fresh
-    everything = {
-        path for path in paths(library) if not path.startswith(("exercises/", "routine/"))
-    }
+    # Routines are reached from one's own, most filters from other filters.
+    elsewhere = ("exercises/", "routine/", "sources/routine/")
+    everything = {path for path in paths(library) if not path.startswith(elsewhere)}
     bare_guides = {f"guide/{one}" for one in library.guides}
     assert everything - seen - bare_guides == set()

@@ -1,0 +1,506 @@
+"""Tests of bot.services.routines: opting in, looking, changing, pausing, leaving, Done."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.claims import State
+from bot.domain.delivery import Answer, Problem
+from bot.domain.enrolment import CONSENT_VERSION, DeliveryState, Enrolment
+from bot.domain.schedule import Schedule
+from bot.domain.slots import Slot
+from bot.errors import Gone, NoRoutine, NotYours, UserError
+from bot.services.routines import Routines, check_schedule
+from bot.services.routines import TestResult as Outcome
+from bot.store.engine import Database
+from bot.store.enrolments import Enrolments
+from bot.store.tables import delivery, metadata, occurrence, routine
+from tests.support.clock import NOON, ManualClock
+from tests.support.courier import FakeDiscord, Lost
+from tests.support.enrolled import MEMBER, at, enrolment, schedule, utc
+from tests.support.process import Process
+from tests.support.stored import counts, enrol, row, rows
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+EVENING = NOON + 8 * HOUR
+TODAY = NOON.date()
+OTHER = MEMBER + 1
+
+
+@dataclass
+class Office:
+    """The routines, with what stands around them."""
+
+    database: Database
+    clock: ManualClock
+    discord: FakeDiscord
+    process: Process
+    routines: Routines
+
+    async def start(self, user_id: int = MEMBER, **parts: Any) -> Outcome:
+        """Opt somebody in."""
+        wanted: dict[str, Any] = {"schedule": schedule(), "routine": "extension", "guild_id": None}
+        return await self.routines.start(user_id, **{**wanted, **parts})
+
+    async def remind(self) -> str:
+        """Send the evening's reminder; return the delivery's id."""
+        self.clock.moment = max(self.clock.moment, EVENING)
+        await self.process.tick()
+        return self.discord.to(MEMBER)[-1].nonce
+
+
+@pytest.fixture
+def office(database: Database, clock: ManualClock) -> Office:
+    """Return the routines on an empty database, at noon."""
+    discord = FakeDiscord(clock)
+    process = Process(database, discord, clock)
+    made = Routines(
+        enrolments=Enrolments(database),
+        settlements=process.settlements,
+        reminders=process.reminders,
+        clock=clock,
+    )
+    return Office(database, clock, discord, process, made)
+
+
+# --- Opting in
+
+
+async def test_start_stores_what_was_agreed_to_and_sends_a_test_message(office: Office) -> None:
+    plan = schedule("Europe/Berlin", "07:30", "21:00")
+    result = await office.start(schedule=plan, routine="flexion", guild_id=77)
+    assert result == Outcome(arrived=True)
+    [message] = office.discord.messages
+    assert message.claim.occurrence is None
+    assert await office.routines.get(MEMBER) == Enrolment(
+        user_id=MEMBER,
+        schedule=plan,
+        routine="flexion",
+        level="calm",
+        consent_version=CONSENT_VERSION,
+        consent_at=NOON,
+        active_at=NOON,
+        guild_id=77,
+        channel_id=message.channel_id,
+        delivery_state=DeliveryState.OK,
+    )
+
+
+async def test_a_second_start_is_refused_and_changes_nothing(office: Office) -> None:
+    await office.start()
+    with pytest.raises(UserError, match=r"a routine already.*`/routine edit` changes it"):
+        await office.start(schedule=schedule("Asia/Tokyo"))
+    assert (await office.routines.get(MEMBER)).schedule == schedule()
+    assert len(office.discord.messages) == 1
+
+
+@pytest.mark.parametrize(
+    ("plan", "sentence"),
+    [
+        (schedule("UTC", None, None), r"Both reminders are off.*`8:00`"),
+        (schedule("UTC", "08:00", "10:59"), r"at least 3 hours between.*`8:00` and `20:00`"),
+        (schedule("UTC", "23:30", "00:30"), r"at least 3 hours between"),
+    ],
+)
+async def test_times_that_cannot_be_used_are_refused_with_an_example(
+    office: Office, plan: Schedule, sentence: str
+) -> None:
+    with pytest.raises(UserError, match=sentence):
+        check_schedule(plan)
+    with pytest.raises(UserError, match=sentence):
+        await office.start(schedule=plan)
+    assert await counts(office.database) == {
+        "routine": 0,
+        "slot": 0,
+        "occurrence": 0,
+        "delivery": 0,
+    }
+
+
+async def test_a_test_message_that_waits_for_its_turn_is_sent_later(office: Office) -> None:
+    office.discord.fail(MEMBER, Answer.RATE_LIMITED)
+    office.discord.wait = 40 * SECOND
+    result = await office.start()
+    assert result == Outcome(waits=40 * SECOND, in_turn=True)
+    office.clock.moment += 40 * SECOND
+    await office.process.tick()
+    assert (await office.routines.get(MEMBER)).delivery_state is DeliveryState.OK
+
+
+async def test_a_test_message_without_an_answer_waits_too(office: Office) -> None:
+    office.discord.fail(MEMBER, Lost.REQUEST)
+    assert await office.start() == Outcome(waits=2 * SECOND)
+
+
+async def test_a_wait_is_said_as_a_second_at_least(office: Office) -> None:
+    office.discord.fail(MEMBER, Answer.UNKNOWN)
+    assert await office.start() == Outcome(waits=SECOND)
+
+
+async def test_a_test_message_that_waits_wakes_the_loop(office: Office) -> None:
+    office.discord.fail(MEMBER, Answer.RATE_LIMITED)
+    await office.start()
+    await office.process.reminders.woken()
+
+
+async def test_a_test_message_that_fails_saves_the_routine_as_blocked_and_says_so(
+    office: Office,
+) -> None:
+    office.discord.closed.add(MEMBER)
+    assert await office.start() == Outcome(problem=Problem.CLOSED_DM)
+    stored = await row(office.database, routine)
+    assert (stored["delivery_state"], stored["problem"]) == ("blocked", "closed_dm")
+    # It was said in the answer to the command: once is enough.
+    assert await office.routines.untold_problem(MEMBER) is None
+
+
+async def test_a_test_message_that_discord_refuses_is_a_problem_too(office: Office) -> None:
+    office.discord.fail(MEMBER, Answer.REFUSED)
+    assert (await office.start()).problem is Problem.UNKNOWN
+
+
+async def test_a_later_test_message_lifts_the_block(office: Office) -> None:
+    office.discord.closed.add(MEMBER)
+    await office.start()
+    office.discord.closed.clear()
+    assert await office.routines.test(MEMBER) == Outcome(arrived=True)
+    found = await office.routines.get(MEMBER)
+    assert (found.delivery_state, found.problem) == (DeliveryState.OK, None)
+
+
+# --- Without a routine
+
+
+async def test_without_a_routine_everything_says_how_to_begin(office: Office) -> None:
+    asked = [
+        office.routines.get(MEMBER),
+        office.routines.test(MEMBER),
+        office.routines.overview(MEMBER),
+        office.routines.reschedule(MEMBER, zone="UTC"),
+        office.routines.change(MEMBER, {"level": "calm"}),
+        office.routines.pause(MEMBER, None),
+        office.routines.resume(MEMBER),
+        office.routines.leave(MEMBER),
+        office.routines.export(MEMBER),
+    ]
+    for one in asked:
+        with pytest.raises(NoRoutine, match="`/routine start` sets one up"):
+            await one
+    assert await office.routines.find(MEMBER) is None
+    assert await office.routines.untold_problem(MEMBER) is None
+
+
+# --- Looking
+
+
+async def test_the_overview_shows_what_comes_and_how_the_last_one_went(office: Office) -> None:
+    await office.start()
+    before = await office.routines.overview(MEMBER)
+    assert (before.last, before.now, before.today) == (None, NOON, TODAY)
+    assert [one.due_at for one in before.upcoming] == [EVENING, utc("2026-03-11 08:00")]
+    office.clock.moment = EVENING + 4 * MINUTE
+    await office.process.tick()
+    after = await office.routines.overview(MEMBER)
+    assert after.last is not None
+    assert (after.last.state, after.last.due_at) == ("sent", EVENING)
+    assert after.last.settled_at == EVENING + 4 * MINUTE
+    coming = [utc("2026-03-11 08:00"), utc("2026-03-11 20:00")]
+    assert [one.due_at for one in after.upcoming] == coming
+
+
+async def test_today_is_the_date_where_the_member_is(office: Office) -> None:
+    await office.start(schedule=schedule("Pacific/Kiritimati"))
+    assert (await office.routines.overview(MEMBER)).today == TODAY + DAY
+
+
+async def test_with_one_reminder_a_day_the_next_two_are_on_two_days(office: Office) -> None:
+    await office.start(schedule=schedule("UTC", None, "20:00"))
+    upcoming = (await office.routines.overview(MEMBER)).upcoming
+    assert [one.due_at for one in upcoming] == [EVENING, EVENING + DAY]
+
+
+async def test_upcoming_goes_on_after_a_pause(office: Office) -> None:
+    await office.start()
+    await office.routines.pause(MEMBER, date(2026, 3, 20))
+    upcoming = (await office.routines.overview(MEMBER)).upcoming
+    assert [one.due_at for one in upcoming] == [utc("2026-03-20 08:00"), utc("2026-03-20 20:00")]
+
+
+async def test_nothing_comes_up_in_a_pause_without_an_end(office: Office) -> None:
+    await office.start()
+    await office.routines.pause(MEMBER, None)
+    assert (await office.routines.overview(MEMBER)).upcoming == []
+
+
+# --- Changing
+
+
+async def test_reschedule_changes_what_is_named_and_keeps_the_rest(office: Office) -> None:
+    await office.start()
+    changed = await office.routines.reschedule(MEMBER, times={Slot.MORNING: at("09:15")})
+    assert changed == schedule("UTC", "09:15", "20:00")
+    changed = await office.routines.reschedule(MEMBER, zone="Asia/Tokyo")
+    assert changed == schedule("Asia/Tokyo", "09:15", "20:00")
+    changed = await office.routines.reschedule(MEMBER, times={Slot.EVENING: None})
+    assert changed == schedule("Asia/Tokyo", "09:15", None)
+    assert (await office.routines.get(MEMBER)).schedule == changed
+
+
+async def test_reschedule_refuses_what_start_refuses(office: Office) -> None:
+    await office.start()
+    with pytest.raises(UserError, match="at least 3 hours"):
+        await office.routines.reschedule(MEMBER, times={Slot.MORNING: at("18:00")})
+    off = {Slot.MORNING: None, Slot.EVENING: None}
+    with pytest.raises(UserError, match="Both reminders are off"):
+        await office.routines.reschedule(MEMBER, times=off)
+    assert (await office.routines.get(MEMBER)).schedule == schedule()
+
+
+async def test_a_date_that_had_its_reminder_gets_no_second_one(office: Office) -> None:
+    await office.start()
+    await office.remind()
+    await office.routines.reschedule(MEMBER, times={Slot.EVENING: at("22:00")})
+    office.clock.moment = EVENING + 3 * HOUR
+    await office.process.tick()
+    assert len(office.discord.to(MEMBER)) == 1
+
+
+async def test_reschedule_wakes_the_loop(office: Office) -> None:
+    await office.start()
+    await office.process.reminders.woken()
+    await office.routines.reschedule(MEMBER, times={Slot.EVENING: at("12:01")})
+    await office.process.reminders.woken()
+
+
+async def test_change_sets_choices_and_notes_that_somebody_is_there(office: Office) -> None:
+    await office.start()
+    office.clock.advance(hours=1)
+    await office.routines.change(MEMBER, {"level": "building", "nudge_minutes": 60})
+    found = await office.routines.get(MEMBER)
+    assert (found.level, found.nudge_minutes, found.active_at) == ("building", 60, NOON + HOUR)
+
+
+# --- Pausing
+
+
+async def test_pause_is_from_today_up_to_but_not_including_a_date(office: Office) -> None:
+    await office.start()
+    await office.routines.pause(MEMBER, TODAY + 2 * DAY)
+    found = await office.routines.get(MEMBER)
+    paused = [found.paused_on(TODAY + number * DAY) for number in range(-1, 4)]
+    assert paused == [False, True, True, False, False]
+
+
+async def test_the_first_day_of_a_pause_is_the_members_own_date(office: Office) -> None:
+    await office.start(schedule=schedule("Pacific/Kiritimati"))
+    await office.routines.pause(MEMBER, None)
+    assert (await office.routines.get(MEMBER)).paused_from == TODAY + DAY
+
+
+async def test_nothing_is_sent_in_a_pause_and_all_of_it_is_excused(office: Office) -> None:
+    await office.start()
+    await office.routines.pause(MEMBER, TODAY + 2 * DAY)
+    for number in range(2):
+        office.clock.moment = EVENING + number * DAY
+        await office.process.tick()
+    assert office.discord.to(MEMBER) == []
+    assert {one["excuse"] for one in await rows(office.database, occurrence)} == {"paused"}
+    office.clock.moment = utc("2026-03-12 08:00")
+    await office.process.tick()
+    [message] = office.discord.to(MEMBER)
+    assert not message.claim.excused_before
+
+
+async def test_resume_tells_whether_there_was_a_pause(office: Office) -> None:
+    await office.start()
+    assert await office.routines.resume(MEMBER) is False
+    await office.routines.pause(MEMBER, None)
+    assert await office.routines.resume(MEMBER) is True
+    assert await office.routines.resume(MEMBER) is False
+    await office.remind()
+
+
+async def test_a_pause_that_is_over_was_none(office: Office) -> None:
+    await office.start()
+    await office.routines.pause(MEMBER, TODAY + DAY)
+    office.clock.advance(days=1)
+    assert await office.routines.resume(MEMBER) is False
+
+
+# --- Done, and undone
+
+
+async def test_done_marks_the_occurrence_of_the_message(office: Office) -> None:
+    await office.start()
+    delivery_id = await office.remind()
+    office.clock.advance(minutes=20)
+    marked = await office.routines.mark(MEMBER, delivery_id, done=True)
+    assert (marked.state, marked.before, marked.day) == (State.DONE, State.SENT, TODAY)
+    assert marked.changed_at == EVENING + 20 * MINUTE
+    stored = await row(office.database, occurrence, slot="evening")
+    assert (stored["state"], stored["before"]) == ("done", "sent")
+    assert (await office.routines.get(MEMBER)).active_at == EVENING + 20 * MINUTE
+
+
+async def test_done_twice_is_done_once(office: Office) -> None:
+    await office.start()
+    delivery_id = await office.remind()
+    first = await office.routines.mark(MEMBER, delivery_id, done=True)
+    office.clock.advance(minutes=1)
+    assert await office.routines.mark(MEMBER, delivery_id, done=True) == first
+
+
+async def test_undo_goes_back_and_twice_is_once(office: Office) -> None:
+    await office.start()
+    delivery_id = await office.remind()
+    await office.routines.mark(MEMBER, delivery_id, done=True)
+    undone = await office.routines.mark(MEMBER, delivery_id, done=False)
+    assert (undone.state, undone.before) == (State.SENT, None)
+    assert await office.routines.mark(MEMBER, delivery_id, done=False) == undone
+    again = await office.routines.mark(MEMBER, delivery_id, done=True)
+    assert again.state is State.DONE
+
+
+async def test_weeks_later_it_still_counts_for_its_own_day(office: Office) -> None:
+    await office.start()
+    delivery_id = await office.remind()
+    office.clock.moment = EVENING + 30 * DAY
+    await office.process.tick()
+    marked = await office.routines.mark(MEMBER, delivery_id, done=True)
+    assert marked.day == TODAY
+    done = await rows(office.database, occurrence, state="done")
+    assert [one["day"] for one in done] == [TODAY]
+
+
+async def test_what_the_bot_called_missed_can_be_done_and_undone(office: Office) -> None:
+    """The last answer was lost, and the message had arrived all the same."""
+    await office.start()
+    office.discord.broken = Lost.ANSWER
+    office.clock.moment = EVENING + 3 * HOUR - SECOND
+    await office.process.tick()
+    office.discord.broken = None
+    [message] = office.discord.to(MEMBER)
+    stored = await row(office.database, occurrence, slot="evening")
+    assert stored["state"] == "excused"
+    done = await office.routines.mark(MEMBER, message.nonce, done=True)
+    assert (done.state, done.before) == (State.DONE, State.EXCUSED)
+    undone = await office.routines.mark(MEMBER, message.nonce, done=False)
+    assert undone.state is State.EXCUSED
+
+
+async def test_done_before_the_answer_came_is_undone_to_sent(office: Office) -> None:
+    """Whoever presses Done has the message: undone, it was sent, not still to be sent."""
+    await office.start()
+    office.discord.broken = Lost.ANSWER
+    delivery_id = await office.remind()
+    office.discord.broken = None
+    await office.routines.mark(MEMBER, delivery_id, done=True)
+    office.clock.advance(minutes=1)
+    await office.process.tick()
+    await office.routines.mark(MEMBER, delivery_id, done=False)
+    stored = await row(office.database, occurrence, slot="evening")
+    assert (stored["state"], stored["excuse"]) == ("sent", None)
+    assert len(office.discord.to(MEMBER)) == 1
+
+
+async def test_only_the_owner_may_press_it(office: Office) -> None:
+    await office.start()
+    await enrol(office.database, NOON, enrolment(OTHER))
+    delivery_id = await office.remind()
+    with pytest.raises(NotYours, match="somebody else's message"):
+        await office.routines.mark(OTHER, delivery_id, done=True)
+    stored = await row(office.database, occurrence, user_id=MEMBER, slot="evening")
+    assert stored["state"] == "sent"
+
+
+async def test_a_message_of_before_leaving_is_gone(office: Office) -> None:
+    await office.start()
+    delivery_id = await office.remind()
+    await office.routines.leave(MEMBER)
+    with pytest.raises(Gone):
+        await office.routines.mark(MEMBER, delivery_id, done=True)
+
+
+async def test_a_test_message_has_nothing_to_mark(office: Office) -> None:
+    await office.start()
+    [message] = office.discord.messages
+    with pytest.raises(Gone):
+        await office.routines.mark(MEMBER, message.nonce, done=True)
+
+
+# --- A problem is told once
+
+
+async def test_a_problem_is_told_once(office: Office) -> None:
+    await office.start()
+    assert await office.routines.untold_problem(MEMBER) is None
+    office.discord.closed.add(MEMBER)
+    office.clock.moment = EVENING
+    await office.process.tick()
+    told = [await office.routines.untold_problem(MEMBER) for _ in range(3)]
+    assert told == [Problem.CLOSED_DM, None, None]
+
+
+async def test_a_test_message_that_waits_is_no_news_of_an_old_problem(office: Office) -> None:
+    await office.start()
+    office.discord.closed.add(MEMBER)
+    office.clock.moment = EVENING
+    await office.process.tick()
+    await office.routines.untold_problem(MEMBER)
+    office.discord.fail(MEMBER, Answer.UNKNOWN)
+    assert (await office.routines.test(MEMBER)).waits is not None
+    assert await office.routines.untold_problem(MEMBER) is None
+
+
+async def test_a_test_message_that_fails_later_is_told_at_the_next_interaction(
+    office: Office,
+) -> None:
+    await office.start()
+    office.discord.closed.add(MEMBER)
+    office.clock.moment = EVENING
+    await office.process.tick()
+    await office.routines.untold_problem(MEMBER)
+    office.discord.fail(MEMBER, Answer.RATE_LIMITED)
+    await office.routines.test(MEMBER)
+    office.clock.advance(minutes=1)
+    await office.process.tick()
+    assert await office.routines.untold_problem(MEMBER) is Problem.CLOSED_DM
+
+
+async def test_a_problem_that_is_over_is_not_told(office: Office) -> None:
+    await office.start()
+    office.discord.closed.add(MEMBER)
+    office.clock.moment = EVENING
+    await office.process.tick()
+    office.discord.closed.clear()
+    await office.routines.test(MEMBER)
+    assert await office.routines.untold_problem(MEMBER) is None
+
+
+# --- Leaving
+
+
+async def test_leave_removes_everything(office: Office) -> None:
+    await office.start()
+    await office.remind()
+    await office.routines.leave(MEMBER)
+    assert sum((await counts(office.database)).values()) == 0
+    office.clock.moment = EVENING + 3 * DAY
+    assert await office.process.tick() == 0
+
+
+async def test_the_export_holds_everything_about_one_member(office: Office) -> None:
+    await office.start()
+    await enrol(office.database, NOON, enrolment(OTHER))
+    await office.remind()
+    held = await office.routines.export(MEMBER)
+    assert set(held) == {table.name for table in metadata.sorted_tables if "user_id" in table.c}
+    assert all(held.values())
+    assert {one["user_id"] for found in held.values() for one in found} == {MEMBER}
+    stored = await rows(office.database, delivery, user_id=MEMBER)
+    assert sorted(held["delivery"], key=str) == sorted(stored, key=str)

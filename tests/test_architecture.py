@@ -1,0 +1,132 @@
+"""Tests of the shape of the project: its commands, its modules, and what importing them does."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from discord import AppCommandType, app_commands
+
+from bot.app import EXTENSIONS
+from tests.support.world import World
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(path for top in ("bot", "cogs") for path in (ROOT / top).rglob("*.py"))
+LONGEST = 300
+
+# The commands of this version, with their options in the order in which they are offered.
+COMMANDS = {
+    "about": (),
+    "anatomy": (),
+    "cause": ("name",),
+    "causes": (),
+    "emergency": (),
+    "exercise": ("name",),
+    "exercises": ("cause", "position", "level"),
+    "find": ("query",),
+    "help": (),
+    "posture": ("topic",),
+    "routine edit": (
+        *("timezone", "morning", "evening", "routine"),
+        *("level", "nudge", "summary"),
+    ),
+    "routine pause": ("until",),
+    "routine resume": (),
+    "routine show": (),
+    "routine start": ("timezone", "morning", "evening", "routine"),
+    "routine stop": (),
+    "routine test": (),
+}
+REQUIRED = {("cause", "name"), ("exercise", "name"), ("find", "query")}
+
+# Imports every module but Alembic's env.py, which only runs inside a migration.
+IMPORT_EVERYTHING = """
+import asyncio, gc, importlib, logging, pkgutil, threading
+import bot, cogs
+for package in (bot, cogs):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if found.name != "bot.store.migrations.env":
+            importlib.import_module(found.name)
+assert threading.active_count() == 1, threading.enumerate()
+assert not [one for one in gc.get_objects() if isinstance(one, asyncio.Future)]
+assert not logging.getLogger().handlers
+"""
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def leaves(world: World) -> Iterator[app_commands.Command[Any, ..., Any]]:
+    for command in world.bot.tree.walk_commands():
+        if isinstance(command, app_commands.Command):
+            yield command
+
+
+async def test_the_commands_and_their_options_are_those_of_the_design(world: World) -> None:
+    found = [
+        (one.qualified_name, tuple(option.name for option in one.parameters))
+        for one in leaves(world)
+    ]
+    assert len(found) == len(dict(found))
+    assert dict(found) == COMMANDS
+
+
+async def test_only_what_cannot_be_asked_for_afterwards_is_required(world: World) -> None:
+    required = {
+        (one.qualified_name, option.name)
+        for one in leaves(world)
+        for option in one.parameters
+        if option.required
+    }
+    assert required == REQUIRED
+
+
+async def test_every_command_and_option_is_described(world: World) -> None:
+    undescribed = [
+        (one.qualified_name, option.name)
+        for one in leaves(world)
+        for option in one.parameters
+        if option.description == "…"
+    ]
+    assert undescribed == []
+    assert [one.qualified_name for one in leaves(world) if one.description == "…"] == []
+
+
+async def test_there_are_only_slash_commands(world: World) -> None:
+    tree = world.bot.tree
+    assert tree.get_commands(type=AppCommandType.user) == []
+    assert tree.get_commands(type=AppCommandType.message) == []
+
+
+def test_every_extension_is_loaded_and_exists() -> None:
+    files = {f"cogs.{path.stem}" for path in (ROOT / "cogs").glob("*.py")} - {"cogs.__init__"}
+    assert set(EXTENSIONS) == files
+    assert len(EXTENSIONS) == len(files)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_a_module_is_of_a_size_that_can_be_read(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+def test_importing_everything_does_nothing(tmp_path: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", IMPORT_EVERYTHING],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
