@@ -45,6 +45,7 @@ class DiscordCourier:
         self._library = library
         self._client: discord.Client | None = None
         self._turns = Turns(open_rate)
+        self._opened: dict[int, int] = {}
 
     def use(self, client: discord.Client) -> None:
         """Set the client to send by: it can be made only after the services that need this."""
@@ -58,15 +59,33 @@ class DiscordCourier:
 
     async def send(self, claim: Claim, moment: datetime) -> Receipt:
         """Send one delivery under its own id as nonce."""
-        channel_id = claim.enrolment.channel_id
-        if channel_id is None:
-            opened = await self._open(claim, moment)
-            if opened.answer is not Answer.SENT or opened.channel_id is None:
-                return opened
-            channel_id = opened.channel_id
-        return await self._attempt(
+        channel = await self._channel(claim, moment)
+        if channel.channel_id is None:
+            return channel
+        channel_id = channel.channel_id
+        sent = await self._attempt(
             claim, moment, channel_id, lambda: self._post(claim, moment, channel_id)
         )
+        if sent.answer is Answer.UNKNOWN:
+            self._opened.pop(claim.enrolment.user_id, None)
+        return sent
+
+    async def _channel(self, claim: Claim, moment: datetime) -> Receipt:
+        """Return the member's DM channel: the stored one, or one that is opened in its turn.
+
+        What was opened is remembered until it is stored: a reading back and the sending after
+        it take one turn, not two.
+        """
+        user_id, stored = claim.enrolment.user_id, claim.enrolment.channel_id
+        if stored is not None:
+            self._opened.pop(user_id, None)
+            return Receipt(answer=Answer.SENT, channel_id=stored)
+        if user_id in self._opened:
+            return Receipt(answer=Answer.SENT, channel_id=self._opened[user_id])
+        opened = await self._open(claim, moment)
+        if opened.channel_id is not None:
+            self._opened[user_id] = opened.channel_id
+        return opened
 
     async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:
         card = reminder(self._library, claim, moment)
@@ -95,14 +114,11 @@ class DiscordCourier:
 
     async def find(self, claim: Claim, moment: datetime) -> Receipt | None:
         """Read the DM back for a delivery's message; None where it is not there."""
-        channel_id = claim.enrolment.channel_id
-        if channel_id is None:
-            # Without a channel of its own no attempt got as far as sending: opening one again
-            # returns the same channel, and the nonce is looked for there.
-            opened = await self._open(claim, moment)
-            if opened.answer is not Answer.SENT or opened.channel_id is None:
-                return opened
-            channel_id = opened.channel_id
+        # Without a stored channel, opening one again returns the one that was used, if any was.
+        channel = await self._channel(claim, moment)
+        if channel.channel_id is None:
+            return channel
+        channel_id = channel.channel_id
         read = await self._attempt(claim, moment, channel_id, lambda: self._read(claim, channel_id))
         if read.answer is Answer.SENT and read.message_id is None:
             return None

@@ -435,10 +435,6 @@ async def test_reading_back_waits_for_its_turn_at_opening(courier: DiscordCourie
     assert receipt == Receipt(answer=Answer.RATE_LIMITED, wait=SECOND / 2)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the sending after a reading back asks for a second turn at opening, every time anew",
-)
 async def test_one_turn_is_enough_to_read_back_and_to_send(
     courier: DiscordCourier, client: StubClient
 ) -> None:
