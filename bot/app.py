@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from zoneinfo import reset_tzpath
 
+import aiohttp
 import discord
 import discord.gateway
 import discord.http
@@ -19,7 +20,7 @@ from bot.client import Bot, Services
 from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
 from bot.domain.typed import wall_clocks
-from bot.errors import TokenRefused
+from bot.errors import BotError, TokenRefused, Unreachable
 from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.library.zones import Zones
@@ -119,6 +120,7 @@ async def run(settings: Settings) -> None:
         SettingsError: there is no token.
         ContentError: content files have problems.
         TokenRefused: Discord does not accept the token.
+        Unreachable: Discord does not answer at the start.
         StoreError: the database cannot be used.
     """
     token = settings.token
@@ -129,8 +131,8 @@ async def run(settings: Settings) -> None:
         app = build(settings, library, database, SystemClock())
         try:
             await _serve(app, token)
-        except* (TokenRefused, discord.LoginFailure):
-            raise TokenRefused from None
+        except* BotError as failed:
+            raise failed.exceptions[0] from None
         except* discord.ConnectionClosed as closed:
             if any(getattr(one, "code", 0) == _BAD_TOKEN for one in closed.exceptions):
                 raise TokenRefused from None
@@ -158,13 +160,29 @@ async def _serve(app: App, token: str) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
-    async with app.bot, asyncio.TaskGroup() as group:
-        # Reminders need the REST side only: they come even while the gateway is down.
-        await app.bot.login(token)
+    async with app.bot:
+        await _log_in(app.bot, token)
         await app.upkeep.follow_zone_rules(tzdata.IANA_VERSION)
-        group.create_task(app.bot.connect(reconnect=True))
-        reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
-        group.create_task(_stop(app, stop, reminders))
+        async with asyncio.TaskGroup() as group:
+            # Reminders need the REST side only: they come even while the gateway is down.
+            group.create_task(app.bot.connect(reconnect=True))
+            reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
+            group.create_task(_stop(app, stop, reminders))
+
+
+async def _log_in(bot: Bot, token: str) -> None:
+    """Log in, and send the commands if they changed.
+
+    Raises:
+        TokenRefused: Discord does not accept the token.
+        Unreachable: Discord does not answer, or answers with an error of its own.
+    """
+    try:
+        await bot.login(token)
+    except discord.LoginFailure:
+        raise TokenRefused from None
+    except (OSError, aiohttp.ClientError, discord.DiscordServerError) as error:
+        raise Unreachable(str(error)) from error
 
 
 async def _stop(app: App, stop: asyncio.Event, reminders: asyncio.Task[None]) -> None:

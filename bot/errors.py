@@ -11,6 +11,7 @@
     ├── SettingsError        a setting is missing or malformed: exit code 2
     ├── ContentError         the content files have problems: the bot does not start
     ├── TokenRefused         Discord does not accept the token: exit code 1
+    ├── Unreachable          Discord does not answer at the start: exit code 1
     └── StoreError           the database cannot be used
         ├── AlreadyRunning   another process holds it
         └── SchemaUnknown    it was written by a newer version of the bot
@@ -82,6 +83,16 @@ class TokenRefused(BotError):
         super().__init__(
             "Discord refused the token: copy it anew from the Developer Portal (Bot, Reset Token) "
             "into DISCORD_TOKEN."
+        )
+
+
+class Unreachable(BotError):
+    """Discord does not answer at the start; whoever supervises the process starts it again."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Discord cannot be reached: {reason}. Check the network (and DISCORD_API_URL, "
+            "if it is set), and start the bot again."
         )
 
 

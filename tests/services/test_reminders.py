@@ -191,6 +191,18 @@ async def test_an_unknown_user_blocks_when_the_channel_was_asked_for_anew(
     assert len(discord.requests) == 2
 
 
+async def test_an_unknown_channel_is_asked_for_anew_only_once(
+    database: Database, begin: Begin, discord: FakeDiscord, clock: ManualClock
+) -> None:
+    """Whatever is answered in between."""
+    await enrol_for_mornings(database)
+    discord.fail(MEMBER, Answer.UNKNOWN, Answer.RATE_LIMITED, Answer.UNKNOWN)
+    process = begin()
+    await run_dry(process, clock, EIGHT + 4 * HOUR)
+    assert await state(database) == ("excused", "blocked", "blocked")
+    assert len(discord.requests) == 3
+
+
 # --- No access passes by itself until it has ended three occurrences, then it blocks.
 
 
@@ -456,6 +468,34 @@ async def test_late_is_sent_inside_the_window_and_excused_beyond(
     assert len(discord.messages) == (expected[0] == "sent")
     # The courier is told when it was due: that is how the message says that it is late.
     assert all(one.claim.due_at == EIGHT for one in discord.messages)
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [
+        (3 * HOUR - SECOND, ("sent", None, "sent")),
+        (3 * HOUR, ("excused", "bot", "missed")),
+        (3 * DAY, ("excused", "bot", "missed")),
+    ],
+)
+async def test_what_waits_is_sent_inside_the_window_too(
+    database: Database,
+    begin: Begin,
+    discord: FakeDiscord,
+    clock: ManualClock,
+    late: timedelta,
+    expected: tuple[str, str | None, str],
+) -> None:
+    await enrol(database, EIGHT - HOUR, enrolment(schedule=schedule("UTC", "08:00", None)))
+    discord.fail(MEMBER, Answer.RATE_LIMITED)
+    await begin().tick()
+    await Enrolments(database).reschedule(
+        MEMBER, schedule("UTC", None, "20:00"), next_after(EIGHT + 30 * DAY)
+    )
+    clock.moment = EIGHT + late
+    await begin("second").tick()
+    assert await state(database) == expected
+    assert len(discord.requests) == (2 if expected[0] == "sent" else 1)
 
 
 async def test_several_days_down_only_the_newest_is_sent(

@@ -217,6 +217,16 @@ async def test_a_refused_token_is_one_line_and_exit_code_1(
     assert "wrong" not in said
 
 
+async def test_a_discord_that_does_not_answer_at_the_start_is_one_line(
+    server: LoopbackDiscord, database: Path
+) -> None:
+    bot = await launch(server, database, DISCORD_API_URL="http://127.0.0.1:9/api/v10")
+    code, said = await bot.ended()
+    assert code == 1
+    assert said.startswith("Discord cannot be reached: ")
+    assert said.splitlines() == [said.strip()]
+
+
 async def test_a_second_process_on_the_same_file_is_refused(
     server: LoopbackDiscord, database: Path
 ) -> None:
