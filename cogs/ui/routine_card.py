@@ -30,6 +30,7 @@ LEAVE = "leave"
 EXPORT = "export"
 KEEP = "keep"
 _OFF = "off"
+_NOT_YET = "-# Nudges and weekly summaries are kept as a choice; a later version sends them."
 
 
 def overview(place: Place, seen: Overview) -> Card:
@@ -140,6 +141,7 @@ def edit(place: Place, enrolment: Enrolment, now: datetime, note: str = "") -> C
             f"{schedule_lines(enrolment.schedule)}\n"
             f"It is **{wall_clock(enrolment.schedule.zone, now)}** for you right now, right? "
             "If not, press **Times and time zone**.",
+            _NOT_YET,
         ],
         [
             [
