@@ -1,6 +1,5 @@
 """Tests of the bundled content: what it holds, and that nothing in it is off limits."""
 
-import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -34,7 +33,7 @@ POSTURE_TOPICS = {"sitting", "lifting", "sleeping", "driving", "form"}
 EVERYDAY = {"and", "back"}
 """Words of aliases ("low back pain") that name no condition by themselves."""
 
-CLINICAL = Path(__file__).resolve().parents[1].parent / "shared" / "clinical.md"
+TABLE = Path(__file__).parent / "data" / "exercises.tsv"
 CODES = {
     "HD": "herniated_disc",
     "DDD": "degenerative_disc",
@@ -57,7 +56,7 @@ SLOTS = [
 
 
 class Row(NamedTuple):
-    """What the clinical table says about an exercise, or the content does."""
+    """What the table says about an exercise, or the content does."""
 
     number: int
     bias: str
@@ -69,26 +68,20 @@ class Row(NamedTuple):
 
 
 @cache
-def clinical_rows() -> dict[str, Row]:
-    """Read table D0 of the clinical facts; nothing where they are not beside the checkout."""
-    if not CLINICAL.is_file():
-        return {}
-    section = CLINICAL.read_text(encoding="utf-8").split("### D0.")[1].split("\n### ")[0]
-    notice = re.search(r"Osteoporosis notice on ([\d, ]+)\.", section)
-    assert notice
-    flagged = {int(number) for number in notice[1].split(",")}
+def table_rows() -> dict[str, Row]:
+    """Read the table of hard filters."""
+    lines = [one for one in TABLE.read_text("utf-8").splitlines() if not one.startswith("#")]
     rows: dict[str, Row] = {}
-    for line in re.findall(r"^\| \d.*\|$", section, re.MULTILINE):
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        number, name, _, _, bias, level, _, _, suits, off, morning = cells
+    for line in lines[1:]:
+        number, name, bias, level, suits, off, morning, osteoporosis = line.split("\t")
         rows[name] = Row(
             number=int(number),
-            bias=BIASES[bias[0]],
+            bias=BIASES[bias],
             level=int(level),
             suits=frozenset(CODES[code] for code in suits.split()),
             default_off=frozenset(CODES[code] for code in off.split() if code != "-"),
             morning_ok=morning == "yes",
-            osteoporosis=int(number) in flagged,
+            osteoporosis=osteoporosis == "yes",
         )
     return rows
 
@@ -123,16 +116,14 @@ def test_the_posture_guide_has_every_topic_of_the_command(library: Library) -> N
     assert {one.id for one in library.guides["posture"].sections} >= POSTURE_TOPICS
 
 
-@pytest.mark.skipif(not CLINICAL.is_file(), reason="shared/clinical.md is not beside the checkout")
-def test_the_clinical_table_lists_the_same_exercises(library: Library) -> None:
-    assert set(clinical_rows()) == set(library.exercises)
+def test_the_table_lists_the_same_exercises(library: Library) -> None:
+    assert set(table_rows()) == set(library.exercises)
 
 
-@pytest.mark.skipif(not CLINICAL.is_file(), reason="shared/clinical.md is not beside the checkout")
-@pytest.mark.parametrize("name", clinical_rows())
-def test_an_exercise_is_what_the_clinical_table_says(library: Library, name: str) -> None:
+@pytest.mark.parametrize("name", table_rows())
+def test_an_exercise_is_what_the_table_says(library: Library, name: str) -> None:
     one = library.exercises[name]
-    assert clinical_rows()[name] == Row(
+    assert table_rows()[name] == Row(
         number=one.number,
         bias=one.bias,
         level=one.level.rank,
