@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -89,7 +90,14 @@ class Bot(commands.Bot):
         digest = self.commands_digest()
         if await self.services.fingerprints.get(scope) == digest:
             return
-        await self.tree.sync(guild=self._dev_guild)
+        try:
+            await self.tree.sync(guild=self._dev_guild)
+        except discord.HTTPException as error:
+            if error.status == 401:
+                raise
+            # Reminders must not wait for this: the commands that Discord has go on working.
+            log.error("Discord did not take the commands: %s", error)  # noqa: TRY400 - in words
+            return
         await self.services.fingerprints.remember(scope, digest, self.services.clock.now())
         log.info("sent the commands to Discord: they changed")
 
@@ -122,7 +130,7 @@ class Bot(commands.Bot):
                 await interaction.followup.send(text, ephemeral=True)
             else:
                 await interaction.response.send_message(text, ephemeral=True)
-        except discord.HTTPException as failed:
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as failed:
             log.warning("an error could not be answered: %s", failed)
 
 

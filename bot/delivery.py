@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 ATTEMPT_TIMEOUT = timedelta(seconds=20)
 """How long one attempt may take, discord.py's own retries included: well inside the window."""
 
-_BEFORE_FIRST_ATTEMPT = timedelta(seconds=10)
+_BEFORE_FIRST_ATTEMPT = timedelta(minutes=15)
+"""How far a reading back begins before the first attempt: the host's clock may be ahead."""
 _BY_CODE = {
     50007: Answer.CLOSED_DM,
     10003: Answer.UNKNOWN,
@@ -66,7 +67,7 @@ class DiscordCourier:
         sent = await self._attempt(
             claim, moment, channel_id, lambda: self._post(claim, moment, channel_id)
         )
-        if sent.answer is Answer.UNKNOWN:
+        if sent.answer in {Answer.SENT, Answer.UNKNOWN}:
             self._opened.pop(claim.enrolment.user_id, None)
         return sent
 
@@ -100,8 +101,10 @@ class DiscordCourier:
             return Receipt(answer=Answer.RATE_LIMITED, wait=wait)
 
         async def open_channel() -> int:
-            user = discord.Object(claim.enrolment.user_id)
-            return (await self._bot.create_dm(user)).id
+            # Not create_dm: it answers from a cache, and a channel that is gone has to be asked
+            # for anew.
+            opened = await self._bot.http.start_private_message(claim.enrolment.user_id)
+            return int(opened["id"])
 
         opened = await self._attempt(claim, moment, None, open_channel)
         if opened.answer is Answer.OPENING_REFUSED:
@@ -120,9 +123,10 @@ class DiscordCourier:
             return channel
         channel_id = channel.channel_id
         read = await self._attempt(claim, moment, channel_id, lambda: self._read(claim, channel_id))
-        if read.answer is Answer.SENT and read.message_id is None:
-            return None
-        return read
+        if read.answer is Answer.UNKNOWN:
+            self._opened.pop(claim.enrolment.user_id, None)
+        absent = read.answer is Answer.SENT and read.message_id is None
+        return None if absent else read
 
     async def _read(self, claim: Claim, channel_id: int) -> int | None:
         """Return the id of the delivery's message, if it is in the channel."""
@@ -148,9 +152,20 @@ class DiscordCourier:
         except discord.HTTPException as error:
             return Receipt(answer=sort(error), channel_id=channel_id, wait=_retry_after(error))
         except (TimeoutError, OSError, aiohttp.ClientError) as error:
+            self._let_requests_through()
             log.warning("a delivery got no answer: %s", type(error).__name__)
             return Receipt(answer=Answer.UNCERTAIN, channel_id=channel_id)
         return Receipt(answer=Answer.SENT, channel_id=channel_id, message_id=message_id)
+
+    def _let_requests_through(self) -> None:
+        """Open discord.py's global gate again.
+
+        It closes the gate while it waits out a global 429, and leaves it closed when that wait
+        is cut short, as a time-out of ours does: no later request would ever be sent.
+        """
+        gate: Any = getattr(self._bot.http, "_global_over", None)
+        if isinstance(gate, asyncio.Event):
+            gate.set()
 
 
 def sort(error: discord.HTTPException) -> Answer:
@@ -159,7 +174,9 @@ def sort(error: discord.HTTPException) -> Answer:
         return _BY_CODE[error.code]
     if error.status in _BY_STATUS:
         return _BY_STATUS[error.status]
-    return Answer.UNCERTAIN if error.status >= 500 else Answer.REFUSED
+    # Without a code it was not Discord's API that spoke, but something in front of it.
+    foreign = error.code == 0 and error.status != 400
+    return Answer.UNCERTAIN if foreign or error.status >= 500 else Answer.REFUSED
 
 
 def carries(message: discord.Message, delivery_id: str) -> bool:

@@ -20,6 +20,13 @@ _LEAST = {
 }
 
 
+def _without_ids(record: logging.LogRecord) -> bool:
+    """Rewrite discord.py's line on a failed autocomplete: it names the member and the server."""
+    if "autocomplete" in str(record.msg):
+        record.msg, record.args = "an autocomplete could not be answered", None
+    return True
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
@@ -41,5 +48,6 @@ def set_up(level: str, form: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("discord.app_commands.tree").addFilter(_without_ids)
     for name, least in _LEAST.items():
         logging.getLogger(name).setLevel(max(getattr(logging, level), least))

@@ -4,8 +4,10 @@ A closed DM cannot be told about by DM: so after whatever they do next, an ephem
 says it once, with one button to try again.
 """
 
+import logging
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -14,6 +16,8 @@ from bot.client import Bot, Interaction
 from bot.services.routines import Routines
 from cogs.ui.router import place_of
 from cogs.ui.setup import problem
+
+log = logging.getLogger(__name__)
 
 
 class Receipts(commands.Cog):
@@ -40,7 +44,11 @@ class Receipts(commands.Cog):
         what = await self._routines.untold_problem(interaction.user.id)
         if what is not None:
             card = problem(place_of(interaction), what)
-            await interaction.followup.send(view=card, ephemeral=True)
+            try:
+                await interaction.followup.send(view=card, ephemeral=True)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("a delivery problem could not be told: %s", type(error).__name__)
+                await self._routines.untell(interaction.user.id)
 
 
 async def setup(bot: Bot) -> None:

@@ -122,11 +122,10 @@ class Routine(commands.GroupCog, name="routine"):
         if changes:
             await self._routines.change(user_id, changes)
         if found and found.zone is None:
-            kept = Draft(times=tuple((await self._routines.get(user_id)).schedule.times.items()))
             await answer(
                 interaction,
                 setup_cards.which_zone(
-                    place, kept, found.candidates, pick=own.EDIT_ZONE, again=None
+                    place, Draft(), found.candidates, pick=own.EDIT_ZONE, again=None
                 ),
             )
             return

@@ -92,12 +92,15 @@ class StubClient:
 
     def __init__(self) -> None:
         self.user = SimpleNamespace(id=ME)
+        self.http = self
         self.requests: list[tuple[str, int]] = []
         self.nonces: list[str] = []
         self.messages: list[Any] = []
         self.read_with: dict[str, Any] = {}
         self.failures: Sequence[BaseException | None] = ()
         self.hangs = False
+        self.http = self
+        self._global_over = asyncio.Event()
 
     async def fail(self) -> None:
         """Fail as told to, or hang for ever."""
@@ -111,11 +114,11 @@ class StubClient:
         """Return a channel, without a request."""
         return StubChannel(self, channel_id)
 
-    async def create_dm(self, user: discord.Object) -> Any:
+    async def start_private_message(self, user_id: int) -> dict[str, str]:
         """Open a DM channel."""
-        self.requests.append(("open", user.id))
+        self.requests.append(("open", user_id))
         await self.fail()
-        return SimpleNamespace(id=user.id + 1)
+        return {"id": str(user_id + 1)}
 
 
 @pytest.fixture
@@ -157,8 +160,12 @@ def courier(library: Library, client: Any) -> DiscordCourier:
         (524, 0, Answer.UNCERTAIN),
         (400, 50035, Answer.REFUSED),
         (403, 50013, Answer.REFUSED),
-        (404, 0, Answer.REFUSED),
         (413, 40005, Answer.REFUSED),
+        (400, 0, Answer.REFUSED),
+        # Without a code it was something in front of Discord that spoke.
+        (403, 0, Answer.UNCERTAIN),
+        (404, 0, Answer.UNCERTAIN),
+        (408, 0, Answer.UNCERTAIN),
     ],
 )
 def test_errors_are_sorted_by_code_and_then_by_status(
@@ -445,6 +452,26 @@ async def test_one_turn_is_enough_to_read_back_and_to_send(
     assert ("send", MEMBER + 1) in client.requests
 
 
+async def test_a_channel_that_a_reading_finds_unknown_is_forgotten(
+    courier: DiscordCourier, client: StubClient
+) -> None:
+    client.failures = [None, refusal(404, 10003)]
+    found = await courier.find(without_channel(), NOON + HOUR)
+    assert found is not None
+    assert found.answer is Answer.UNKNOWN
+    await courier.send(without_channel(), NOON + 2 * HOUR)
+    assert [what for what, _ in client.requests] == ["open", "history", "open", "send"]
+
+
+async def test_a_wait_that_is_cut_short_does_not_keep_later_requests_out(
+    courier: DiscordCourier, client: StubClient
+) -> None:
+    """discord.py leaves its gate closed when its wait for a global 429 is cancelled."""
+    client.failures = [TimeoutError()]
+    await courier.send(a_claim(), NOON)
+    assert client._global_over.is_set()
+
+
 # --- With the whole bot in a simulated Discord
 
 
@@ -539,6 +566,16 @@ async def test_an_unknown_channel_is_opened_anew(world: World) -> None:
     await world.tick()
     assert (await row(world.database, delivery, kind="first"))["state"] == "sent"
     assert "Good morning" in words(ann.dm_channel.last_message)
+
+
+async def test_opening_anew_asks_discord(world: World) -> None:
+    """Not discord.py's cache, which still holds the channel that is unknown."""
+    await opted_in(world)
+    world.env.inject_error("POST", "/channels/*/messages", status=404, code=10003)
+    await world.move(hours=8)
+    before = len(world.env.http_requests)
+    await world.tick()
+    assert asked_since(world, before)[0] == ("POST", "/users/@me/channels")
 
 
 async def test_a_lost_answer_is_found_by_reading_the_dm_back(

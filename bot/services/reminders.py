@@ -152,9 +152,9 @@ def _unwanted(claim: Claim, now: datetime) -> Settlement | None:
         if claim.occurrence_state in _FINISHED:
             return ended(claim, now, "dropped")
         if claim.enrolment.paused_on(claim.occurrence.day):
-            return ended(claim, now, "dropped", State.EXCUSED, Excuse.PAUSED)
+            return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
         if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
-            return ended(claim, now, "dropped", State.EXCUSED, Excuse.BLOCKED)
+            return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)
     if now >= claim.expires_at:
         return ended(claim, now, "missed", State.EXCUSED, Excuse.BOT)
     return None

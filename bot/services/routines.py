@@ -153,7 +153,7 @@ class Routines:
         enrolment = await self.get(user_id)
         if enrolment.delivery_state is DeliveryState.BLOCKED:
             await self._enrolments.change(user_id, {"problem_told": True})
-        return TestResult(problem=enrolment.problem or Problem.UNKNOWN)
+        return TestResult(problem=enrolment.problem)
 
     async def overview(self, user_id: int) -> Overview:
         """Return a member's routine, what comes next, and the last delivery.
@@ -247,6 +247,10 @@ class Routines:
             return None
         await self._enrolments.change(user_id, {"problem_told": True})
         return enrolment.problem
+
+    async def untell(self, user_id: int) -> None:
+        """Take back that a problem counts as told: the telling failed."""
+        await self._enrolments.change(user_id, {"problem_told": False})
 
     async def leave(self, user_id: int) -> None:
         """End the routine and delete everything held about the member.

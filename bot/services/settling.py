@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.claims import Claim, Excuse, State
-from bot.domain.delivery import Block, Decision, Kind, Miss, Retry, Sent, Stop
+from bot.domain.delivery import Block, Decision, Kind, Miss, Problem, Retry, Sent, Stop
 from bot.domain.enrolment import DeliveryState
 from bot.services.courier import Receipt
 from bot.store.settlements import MemberChange, Settlement
@@ -99,7 +99,10 @@ def _blocked(base: Settlement, claim: Claim, receipt: Receipt, block: Block) -> 
         occurrence_state=State.EXCUSED,
         excuse=Excuse.BLOCKED,
         member=MemberChange(
-            channel_id=claim.enrolment.channel_id or receipt.channel_id,
+            # A channel that Discord does not know is asked for anew the next time.
+            channel_id=None
+            if block.problem is Problem.UNKNOWN
+            else claim.enrolment.channel_id or receipt.channel_id,
             delivery_state=DeliveryState.BLOCKED,
             problem=block.problem,
             strikes=0,
@@ -115,5 +118,5 @@ def _missed(base: Settlement, claim: Claim, miss: Miss) -> Settlement:
         state="missed",
         occurrence_state=State.EXCUSED,
         excuse=Excuse.BOT,
-        member=struck if miss.strike else None,
+        member=struck if miss.strike and claim.kind is not Kind.TEST else None,
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
@@ -32,7 +32,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.path = sqlite_path(url)
         self.engine: AsyncEngine = create_async_engine(
-            make_url(url).set(drivername="sqlite+aiosqlite"), pool_size=4, max_overflow=2
+            make_url(url).set(drivername="sqlite+aiosqlite"),
+            pool_size=4,
+            max_overflow=2,
+            hide_parameters=True,
         )
         event.listen(self.engine.sync_engine, "connect", _prepare)
         event.listen(self.engine.sync_engine, "begin", _begin)
@@ -86,5 +89,6 @@ def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's sync connect
 async def _translated() -> AsyncGenerator[None]:
     try:
         yield
-    except DBAPIError as error:
-        raise StoreError(f"the database cannot be used: {error.orig}") from error
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        raise StoreError(f"the database cannot be used: {reason}") from error

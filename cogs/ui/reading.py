@@ -144,7 +144,8 @@ def about(place: Place, _: Sequence[str]) -> Card:
             "people somewhat; nothing here promises more.",
             "**What I know about you** Nothing, unless you start a routine. Then: your Discord "
             "id, time zone, two times, a routine under a neutral name, and which reminders were "
-            "sent and done. Never a diagnosis, a pain score or anything you write. "
+            "sent and done, and what else the consent card lists. Never a diagnosis, a pain score "
+            "or anything you write. "
             "`/routine stop` deletes all of it.",
             "-# Free software under the MIT licence. Nothing you look up is stored or logged.",
         ],

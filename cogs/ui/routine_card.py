@@ -89,6 +89,8 @@ def _last(last: LastDelivery | None) -> str:
         return f"**Last reminder** due {due}, sent {how}."
     if last.state == "dropped":
         return f"**Last reminder** due {due}, not needed: it was done already."
+    if last.state == "paused":
+        return f"**Last reminder** due {due}, not sent: your routine was paused."
     if last.state == "blocked":
         return f"**Last reminder** due {due}, not delivered: my messages didn't reach you."
     return (

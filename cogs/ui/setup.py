@@ -191,6 +191,8 @@ def test_words(result: TestResult) -> str:
     """Say what became of a test message."""
     if result.problem is not None:
         return f"The test message did not arrive. {PROBLEMS[result.problem]}"
+    if result.waits is None and not result.arrived:
+        return "The test message could not be sent. That was my fault; your routine is kept."
     if result.waits is not None and not result.in_turn:
         return f"Discord did not take the test message. I'll try again in {duration(result.waits)}."
     if result.waits is not None:

@@ -24,9 +24,7 @@ class TimesModal(ui.Modal):
         super().__init__(title="Times and time zone", timeout=_FIFTEEN_MINUTES)
         self._draft = draft
         self._then = then
-        self._times = {
-            slot: _input(_known(draft, slot), "8, 8:30pm, 20:30 or off") for slot in Slot
-        }
+        self._times = {slot: _input(known(draft, slot), "8, 8:30pm, 20:30 or off") for slot in Slot}
         for slot, field in self._times.items():
             self.add_item(ui.Label(text=f"{slot.capitalize()} (or off)", component=field))
         self._zone = _input(draft.zone, "Berlin, EST, or: my clock says 7:42")
@@ -50,8 +48,14 @@ class TimesModal(ui.Modal):
         await interaction.client.answer_error(interaction, error)
 
 
-def _known(draft: Draft, slot: Slot) -> str:
-    return clock_time(draft.time_of(slot)) if draft.has(slot) else ""
+def known(draft: Draft, slot: Slot) -> str:
+    """Return what a field is filled with: it reads back as the time that is set."""
+    if not draft.has(slot):
+        return ""
+    at = draft.time_of(slot)
+    text = clock_time(at)
+    # In the evening a bare 10:30 means half past ten at night.
+    return text if parse_time(text, slot) == at else f"{text}am"
 
 
 def _input(value: str, example: str) -> ui.TextInput[Any]:

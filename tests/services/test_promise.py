@@ -186,7 +186,7 @@ SHORT = (
 )
 LONG = (*SHORT, 20 * MINUTE, HOUR, 2 * HOUR + 59 * MINUTE, 9 * HOUR, 3 * DAY)
 bounded = settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -246,7 +246,7 @@ edits = st.lists(
 )
 
 
-@bounded
+@settings(bounded, max_examples=8)
 @given(made=edits)
 async def test_no_edit_of_zone_or_times_brings_a_local_date_twice(
     database: Database, made: list[tuple[timedelta, str, str | None, str | None]]

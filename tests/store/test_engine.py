@@ -179,3 +179,10 @@ def test_no_moment_is_none(database: Database) -> None:
     dialect = database.engine.dialect
     assert Instant().process_bind_param(None, dialect) is None
     assert Instant().process_result_value(None, dialect) is None
+
+
+async def test_an_error_does_not_tell_the_ids_it_was_asked_with(database: Database) -> None:
+    with pytest.raises(StoreError) as raised:
+        async with database.read() as connection:
+            await connection.execute(text("SELECT :who FROM nowhere"), {"who": 424242})
+    assert "424242" not in f"{raised.value} {raised.value.__cause__}"

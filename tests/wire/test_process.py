@@ -206,6 +206,20 @@ async def test_a_cut_gateway_is_resumed_and_commands_go_on(
         assert "Figure-four" in text_of(await asked.message())
 
 
+async def test_refused_commands_do_not_keep_reminders_back(
+    server: LoopbackDiscord, database: Path
+) -> None:
+    ann = server.add_user("Ann")
+    async with running(server, database) as bot:
+        await opt_in(ann)
+        await bot.kill()
+    make_due(database, ann)
+    execute(database, "DELETE FROM fingerprint WHERE subject LIKE 'commands/%'")
+    server.faults.add(Refuse(errors.MISSING_ACCESS), where=lambda method, _: method == "PUT")
+    async with running(server, database):
+        await server.until(lambda: len(reminders(server, ann)) == 1, 10)
+
+
 async def test_a_refused_token_is_one_line_and_exit_code_1(
     server: LoopbackDiscord, database: Path
 ) -> None:
