@@ -154,7 +154,7 @@ def _again(
 
 
 def _backoff(answer: Answer, attempts: int) -> timedelta:
-    """Return the pause before the next attempt: doubling from one second to a minute."""
+    """Return the pause before the next attempt: doubling from two seconds to a minute."""
     if answer is Answer.NO_ACCESS:
         return _NO_ACCESS_PAUSE
     return min(timedelta(seconds=2 ** min(attempts, 10)), _LONGEST_BACKOFF)

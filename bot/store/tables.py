@@ -131,6 +131,14 @@ occurrence = Table(
     UniqueConstraint("user_id", "slot", "day"),
 )
 
+# What a member has still to be told of: few rows, found for each claim.
+Index(
+    "ix_occurrence_untold",
+    occurrence.c.user_id,
+    sqlite_where=text("excuse = 'bot' AND NOT told"),
+    postgresql_where=text("excuse = 'bot' AND NOT told"),
+)
+
 delivery = Table(
     "delivery",
     metadata,

@@ -92,6 +92,14 @@ def _occurrence() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_occurrence"),
         sa.UniqueConstraint("user_id", "slot", "day", name="uq_occurrence_user_id_slot_day"),
     )
+    untold = sa.text("excuse = 'bot' AND NOT told")
+    op.create_index(
+        "ix_occurrence_untold",
+        "occurrence",
+        ["user_id"],
+        sqlite_where=untold,
+        postgresql_where=untold,
+    )
 
 
 def _delivery() -> None:
