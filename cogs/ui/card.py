@@ -38,10 +38,3 @@ class Card(ui.LayoutView):
                 self.add_item(ui.ActionRow(*row))
         # Finished views are not stored by discord.py: nothing here waits for anything.
         self.stop()
-
-
-def text_of(card: ui.LayoutView) -> str:
-    """Return all the words of a card, as a reader meets them."""
-    return "\n\n".join(
-        item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay)
-    )
