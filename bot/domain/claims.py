@@ -1,4 +1,4 @@
-"""Claim: what a due slot turns into, decided before anything is sent.
+"""Claim: what a member's due slots turn into, decided before anything is sent.
 
 The policy:
 
@@ -9,15 +9,21 @@ The policy:
 * While deliveries are blocked its occurrences are excused, and nothing is sent.
 * An occurrence that is settled already (logged or skipped before its time) is kept as it is.
 * The slot's next occurrence is the first one after the present moment.
+* When a newer occurrence opens, an older one that was sent and got no answer closes: excused if
+  its day is part of a pause or a flare-up, else missed.
+* Seven missed in a row: the next reminder asks whether to go on. If that one gets no answer
+  either, the routine goes quiet: its occurrences are excused, and nothing is sent.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.delivery import Attempt, Kind
-from bot.domain.enrolment import DeliveryState, Enrolment
+from bot.domain.enrolment import QUIET_AFTER, DeliveryState, Enrolment
 from bot.domain.schedule import Occurrence, next_occurrence, occurrences_until, window_end
+from bot.domain.slots import Slot
 
 
 class State(StrEnum):
@@ -36,16 +42,40 @@ class Excuse(StrEnum):
 
     BOT = "bot"
     PAUSED = "paused"
+    FLARE = "flare"
     BLOCKED = "blocked"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DueSlot:
-    """A slot whose time has come, whose it is, and whether its occurrence exists already."""
+class Awaited:
+    """An occurrence whose reminder was sent and has had no answer yet."""
+
+    occurrence_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueMember:
+    """A member with slots whose time has come.
+
+    ``settled`` are the occurrences, from these on, that exist already; ``awaited`` the older
+    ones that were sent and have had no answer.
+    """
 
     enrolment: Enrolment
-    occurrence: Occurrence
-    settled: bool = False
+    due: tuple[Occurrence, ...]
+    settled: frozenset[tuple[Slot, date]] = frozenset()
+    awaited: tuple[Awaited, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How an occurrence that got no answer is closed."""
+
+    occurrence_id: int
+    state: State
+    excuse: Excuse | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,44 +88,100 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What claiming one due slot writes; the last record is the one to send, if any is."""
+class SlotPlan:
+    """What claiming one due slot writes; the last record is the one to send, if any is.
 
+    ``passed`` are the dates that were settled before their time.
+    """
+
+    slot: Slot
     records: tuple[Record, ...]
+    passed: tuple[date, ...]
     following: Occurrence | None
     last_day: date
 
 
-def plan(slot: DueSlot, moment: datetime) -> Plan:
-    """Decide what a due slot turns into at a moment."""
-    schedule = slot.enrolment.schedule
-    due = list(occurrences_until(schedule, slot.occurrence, moment))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPlan:
+    """What claiming a member's due slots writes, and the member as they are then."""
+
+    enrolment: Enrolment
+    closings: tuple[Closing, ...]
+    slots: tuple[SlotPlan, ...]
+
+
+def plan(member: DueMember, moment: datetime) -> MemberPlan:
+    """Decide what a member's due slots turn into at a moment."""
+    closings = tuple(_close(member.enrolment, one) for one in member.awaited)
+    missed = sum(one.state is State.MISSED for one in closings)
+    enrolment = replace(member.enrolment, ignored=_ignored(member.enrolment.ignored, missed))
+    return MemberPlan(
+        enrolment=enrolment,
+        closings=closings,
+        slots=tuple(_plan_slot(enrolment, one, member.settled, moment) for one in member.due),
+    )
+
+
+def _ignored(before: int, missed: int) -> int:
+    """Count what was missed; several at once must not lead past the question."""
+    count = before + missed
+    return count if before >= QUIET_AFTER else min(count, QUIET_AFTER)
+
+
+def _close(enrolment: Enrolment, awaited: Awaited) -> Closing:
+    if enrolment.paused_on(awaited.day):
+        state, excuse = State.EXCUSED, Excuse.PAUSED
+    elif enrolment.flares_on(awaited.day):
+        state, excuse = State.EXCUSED, Excuse.FLARE
+    else:
+        state, excuse = State.MISSED, None
+    return Closing(occurrence_id=awaited.occurrence_id, state=state, excuse=excuse)
+
+
+def _plan_slot(
+    enrolment: Enrolment, first: Occurrence, settled: frozenset[tuple[Slot, date]], moment: datetime
+) -> SlotPlan:
+    schedule = enrolment.schedule
+    due = list(occurrences_until(schedule, first, moment))
     newest = due[-1]
     records = [
-        Record(
-            occurrence=occurrence,
-            excuse=_excuse(slot, occurrence, newest=occurrence is newest, moment=moment),
-            expires_at=window_end(schedule, occurrence),
-        )
+        _record(enrolment, occurrence, newest=occurrence is newest, moment=moment)
         for occurrence in due
-        if not (slot.settled and occurrence == slot.occurrence)
+        if (occurrence.slot, occurrence.day) not in settled
     ]
     following = next_occurrence(
         schedule, newest.slot, after=max(moment, newest.due_at), last_day=newest.day
     )
-    return Plan(records=tuple(records), following=following, last_day=newest.day)
+    return SlotPlan(
+        slot=first.slot,
+        records=tuple(records),
+        passed=tuple(one.day for one in due if (one.slot, one.day) in settled),
+        following=following,
+        last_day=newest.day,
+    )
 
 
-def _excuse(
-    slot: DueSlot, occurrence: Occurrence, *, newest: bool, moment: datetime
-) -> Excuse | None:
-    if slot.enrolment.paused_on(occurrence.day):
+def _record(
+    enrolment: Enrolment, occurrence: Occurrence, *, newest: bool, moment: datetime
+) -> Record:
+    expires_at = window_end(enrolment.schedule, occurrence)
+    too_late = not newest or moment >= expires_at
+    excuse = _excuse(enrolment, occurrence.day) or (Excuse.BOT if too_late else None)
+    return Record(occurrence=occurrence, excuse=excuse, expires_at=expires_at)
+
+
+def _excuse(enrolment: Enrolment, day: date) -> Excuse | None:
+    """Return why nothing is sent on a day, whenever its time comes."""
+    if enrolment.paused_on(day):
         return Excuse.PAUSED
-    if slot.enrolment.delivery_state is DeliveryState.BLOCKED:
+    if enrolment.delivery_state is DeliveryState.BLOCKED:
         return Excuse.BLOCKED
-    if not newest or moment >= window_end(slot.enrolment.schedule, occurrence):
-        return Excuse.BOT
-    return None
+    return Excuse.QUIET if enrolment.is_quiet else None
+
+
+def excused_by_bot(plans: Sequence[SlotPlan]) -> bool:
+    """Tell whether any occurrence is excused as the bot's own fault."""
+    return any(record.excuse is Excuse.BOT for one in plans for record in one.records)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +190,8 @@ class Claim:
 
     ``occurrence`` and ``occurrence_id`` are None for a test message. ``excused_before`` tells
     that an occurrence since the last message was missed through the bot's own fault and the
-    member has not been told yet.
+    member has not been told yet. ``known_message_id`` is the newest message about an earlier
+    occurrence: where the DM has to be read back, it is read from there on.
     """
 
     delivery_id: str
@@ -120,6 +207,12 @@ class Claim:
     occurrence_id: int | None = None
     occurrence_state: State = State.OPEN
     excused_before: bool = False
+    known_message_id: int | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the message asks whether to go on, after many that got no answer."""
+        return self.kind is Kind.FIRST and self.enrolment.ignored == QUIET_AFTER
 
     @property
     def attempt(self) -> Attempt:
@@ -128,7 +221,8 @@ class Claim:
             attempts=self.attempts,
             first_attempt_at=self.first_attempt_at,
             expires_at=self.expires_at,
+            uncertain=self.uncertain,
             reopened=self.reopened,
-            # Occurrences count, test messages do not.
-            strikes=0 if self.kind is Kind.TEST else self.enrolment.strikes,
+            # Occurrences count: what comes besides their first message does not.
+            strikes=self.enrolment.strikes if self.kind is Kind.FIRST else 0,
         )

@@ -11,7 +11,9 @@ nudge, a snooze, or the test message of an opt-in). The table (design rule 8):
 * A server error, a reset or a timeout is tried again with backoff, under the same nonce.
 * A refused token (401) stops the process.
 * Anything else that Discord refuses is a fault of the bot: it ends the delivery and is logged.
-* What would be tried again after the window is over is recorded as the bot's own miss instead.
+* What would be tried again after the window is over is recorded as the bot's own miss instead;
+  what may have arrived is looked for a last time before that.
+* A delivery that has to wait for its turn at opening a DM waits; no request was made.
 """
 
 from collections.abc import Mapping
@@ -19,11 +21,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-NONCE_WINDOW = timedelta(minutes=2)
-"""How long after the first attempt Discord is trusted to know a nonce ("the past few minutes")."""
-
 LATE = timedelta(minutes=5)
 """From here on a reminder says that it is late."""
+
+SNOOZE_CHOICES = (10, 30, 60)
+"""Minutes after which a member may have a reminder sent again."""
+
+LAST_LOOK = timedelta(seconds=10)
+"""How long before the end of its window a delivery of unknown outcome is only looked for."""
 
 STRIKES = 3
 """How many occurrences in a row may end without access before deliveries are blocked."""
@@ -49,6 +54,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
     NO_ACCESS = "no_access"
     OPENING_REFUSED = "opening_refused"
+    IN_TURN = "in_turn"
     RATE_LIMITED = "rate_limited"
     UNCERTAIN = "uncertain"
     TOKEN_REFUSED = "token_refused"  # noqa: S105 - the name of an answer
@@ -70,6 +76,7 @@ class Attempt:
     attempts: int
     first_attempt_at: datetime
     expires_at: datetime
+    uncertain: bool = False
     reopened: bool = False
     strikes: int = 0
 
@@ -144,8 +151,14 @@ def _again(
 ) -> Decision:
     """Retry inside the window; past it, end the delivery."""
     pause = _backoff(answer, attempt.attempts) * (0.5 + jitter) if wait is None else wait
+    uncertain = answer is Answer.UNCERTAIN
+    last_look = attempt.expires_at - LAST_LOOK
+    if moment < last_look <= moment + pause and (uncertain or attempt.uncertain):
+        return Retry(at=last_look, uncertain=uncertain)
     if moment + pause < attempt.expires_at:
-        return Retry(at=moment + pause, uncertain=answer is Answer.UNCERTAIN)
+        return Retry(at=moment + pause, uncertain=uncertain)
+    if moment < attempt.expires_at and uncertain:
+        return Retry(at=attempt.expires_at, uncertain=True)
     if answer is not Answer.NO_ACCESS:
         return Miss()
     if attempt.strikes + 1 >= STRIKES:
@@ -160,13 +173,12 @@ def _backoff(answer: Answer, attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 10)), _LONGEST_BACKOFF)
 
 
-def must_read_back(*, uncertain: bool, first_attempt_at: datetime, moment: datetime) -> bool:
-    """Tell whether the DM must be read for the message before it is sent again (design rule 5).
+def only_looked_for(*, uncertain: bool, expires_at: datetime, moment: datetime) -> bool:
+    """Tell whether a delivery may not be sent any more, but may have arrived.
 
-    Inside the nonce window Discord itself returns the earlier message. Past it, a delivery
-    whose outcome is not known may have arrived.
+    It ends a little before its window does, so that the next reminder can say what became of it.
     """
-    return uncertain and moment >= first_attempt_at + NONCE_WINDOW
+    return uncertain and moment >= expires_at - LAST_LOOK
 
 
 def is_late(due_at: datetime, moment: datetime) -> bool:

@@ -10,11 +10,18 @@ from enum import StrEnum
 from bot.domain.delivery import Problem
 from bot.domain.schedule import Schedule
 
-CONSENT_VERSION = 1
+CONSENT_VERSION = 2
 """Raised whenever what is stored, and so what is asked consent for, changes."""
 
 NUDGE_CHOICES = (30, 60, 90)
 """Minutes after which a member may ask to be reminded once more."""
+
+
+QUIET_AFTER = 7
+"""How many reminders in a row may get no answer before the next one asks whether to go on."""
+
+FLARE_LONGEST = 14
+"""For how many days at once a flare-up may be set."""
 
 
 class DeliveryState(StrEnum):
@@ -40,6 +47,7 @@ class Enrolment:
     summary: bool = False
     paused_from: date | None = None
     paused_until: date | None = None
+    flare_from: date | None = None
     flare_until: date | None = None
     channel_id: int | None = None
     delivery_state: DeliveryState = DeliveryState.UNTESTED
@@ -54,3 +62,14 @@ class Enrolment:
         if self.paused_from is None or day < self.paused_from:
             return False
         return self.paused_until is None or day < self.paused_until
+
+    def flares_on(self, day: date) -> bool:
+        """Tell whether a local date is part of a flare-up; the last day is not part of it."""
+        if self.flare_from is None or self.flare_until is None:
+            return False
+        return self.flare_from <= day < self.flare_until
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether the member was asked whether to go on, and gave no answer."""
+        return self.ignored > QUIET_AFTER

@@ -66,6 +66,14 @@ def due_at(zone: ZoneInfo, day: date, at: time) -> datetime:
     return _end_of_gap(zone, wall)
 
 
+def occurrence_on(schedule: Schedule, slot: Slot, day: date) -> Occurrence | None:
+    """Return the occurrence of a slot on a local date, or None where the slot is off."""
+    at = schedule.time_of(slot)
+    if at is None:
+        return None
+    return Occurrence(slot=slot, day=day, due_at=due_at(ZoneInfo(schedule.zone), day, at))
+
+
 def _end_of_gap(zone: ZoneInfo, wall: datetime) -> datetime:
     """Return the first whole valid minute after the gap that swallows a wall-clock time."""
     # The offset after the change reads the wall time too early, the one before it too late:

@@ -1,17 +1,44 @@
-"""Upcoming: which reminders come next, past a pause."""
+"""Upcoming: which reminders come next, past a pause; and which one a moment is nearest to."""
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from bot.domain.enrolment import Enrolment
-from bot.domain.schedule import Occurrence, next_occurrence
+from bot.domain.schedule import Occurrence, Schedule, next_occurrence, occurrence_on
+from bot.domain.slots import Slot
 
 
-def upcoming(enrolment: Enrolment, nexts: Iterable[Occurrence], count: int) -> list[Occurrence]:
-    """Return the next deliveries over all slots, given the next occurrence of each."""
-    coming = [one for first in nexts for one in islice(_from(enrolment, first), count)]
+def upcoming(
+    enrolment: Enrolment,
+    nexts: Iterable[Occurrence],
+    count: int,
+    settled: Collection[tuple[Slot, date]] = (),
+) -> list[Occurrence]:
+    """Return the next deliveries over all slots, given the next occurrence of each.
+
+    What is settled before its time (logged, skipped) is passed over.
+    """
+    coming = [
+        one
+        for first in nexts
+        for one in islice(
+            (one for one in _from(enrolment, first) if (one.slot, one.day) not in settled), count
+        )
+    ]
     return sorted(coming, key=lambda one: one.due_at)[:count]
+
+
+def nearest(schedule: Schedule, slot: Slot, moment: datetime) -> Occurrence | None:
+    """Return the occurrence of a slot that is nearest to a moment, or None where it is off.
+
+    After midnight that is still the evening of the day before.
+    """
+    today = moment.astimezone(ZoneInfo(schedule.zone)).date()
+    days = (today + timedelta(days=shift) for shift in (-1, 0, 1))
+    around = [one for day in days if (one := occurrence_on(schedule, slot, day)) is not None]
+    return min(around, key=lambda one: abs(one.due_at - moment), default=None)
 
 
 def _from(enrolment: Enrolment, first: Occurrence) -> Iterator[Occurrence]:

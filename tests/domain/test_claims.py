@@ -1,6 +1,6 @@
-"""Tests of bot.domain.claims: what a due slot turns into, sentence by sentence."""
+"""Tests of bot.domain.claims: what a member's due slots turn into, sentence by sentence."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.claims import Claim, DueSlot, Excuse, Plan, plan
+from bot.domain.claims import (
+    Claim,
+    DueMember,
+    Excuse,
+    SlotPlan,
+    excused_by_bot,
+    plan,
+)
 from bot.domain.delivery import Kind
 from bot.domain.enrolment import DeliveryState
 from bot.domain.schedule import Occurrence, next_occurrence
@@ -19,18 +26,31 @@ from tests.support.zones import NAMES
 FIRST_DAY = date(2026, 7, 1)
 DUE = utc("2026-07-01 08:00")
 MINUTE = timedelta(minutes=1)
+MORNING = Occurrence(slot=Slot.MORNING, day=FIRST_DAY, due_at=DUE)
+EVENING = Occurrence(slot=Slot.EVENING, day=FIRST_DAY, due_at=utc("2026-07-01 20:00"))
 
 
-def due_slot(*, settled: bool = False, **parts: Any) -> DueSlot:
-    """Return the morning of the 1st of July, due at eight."""
-    return DueSlot(
-        enrolment=enrolment(**parts),
-        occurrence=Occurrence(slot=Slot.MORNING, day=FIRST_DAY, due_at=DUE),
-        settled=settled,
-    )
+def july(*days_of_month: int, slot: Slot = Slot.MORNING) -> frozenset[tuple[Slot, date]]:
+    """Return occurrences of a slot by their days."""
+    return frozenset((slot, date(2026, 7, day)) for day in days_of_month)
 
 
-def days(found: Plan) -> list[tuple[int, Excuse | None]]:
+def due_member(
+    *due: Occurrence,
+    settled: frozenset[tuple[Slot, date]] = frozenset(),
+    **parts: Any,
+) -> DueMember:
+    """Return a member with due slots, by default the morning of the 1st of July, at eight."""
+    return DueMember(enrolment=enrolment(**parts), due=due or (MORNING,), settled=settled)
+
+
+def slot_plan(member: DueMember, moment: datetime) -> SlotPlan:
+    """Return what a member's one due slot turns into."""
+    [found] = plan(member, moment).slots
+    return found
+
+
+def days(found: SlotPlan) -> list[tuple[int, Excuse | None]]:
     """Return the day of the month and the excuse of each record."""
     return [(record.occurrence.day.day, record.excuse) for record in found.records]
 
@@ -48,7 +68,7 @@ def days(found: Plan) -> list[tuple[int, Excuse | None]]:
     ],
 )
 def test_one_occurrence_for_each_local_date_that_has_come(moment: str, expected: list[int]) -> None:
-    assert [day for day, _ in days(plan(due_slot(), utc(moment)))] == expected
+    assert [day for day, _ in days(slot_plan(due_member(), utc(moment)))] == expected
 
 
 # --- Only the newest of them can still be sent, and only inside its window; never two at once.
@@ -68,17 +88,17 @@ def test_one_occurrence_for_each_local_date_that_has_come(moment: str, expected:
 def test_only_the_newest_can_be_sent_and_only_inside_its_window(
     moment: str, expected: list[tuple[int, Excuse | None]]
 ) -> None:
-    assert days(plan(due_slot(), utc(moment))) == expected
+    assert days(slot_plan(due_member(), utc(moment))) == expected
 
 
 def test_the_window_ends_with_the_other_slot() -> None:
-    early_evening = due_slot(schedule=schedule("UTC", "08:00", "09:00"))
-    assert days(plan(early_evening, utc("2026-07-01 08:59"))) == [(1, None)]
-    assert days(plan(early_evening, utc("2026-07-01 09:00"))) == [(1, Excuse.BOT)]
+    early_evening = due_member(schedule=schedule("UTC", "08:00", "09:00"))
+    assert days(slot_plan(early_evening, utc("2026-07-01 08:59"))) == [(1, None)]
+    assert days(slot_plan(early_evening, utc("2026-07-01 09:00"))) == [(1, Excuse.BOT)]
 
 
 def test_each_record_tells_when_its_window_ends() -> None:
-    records = plan(due_slot(), utc("2026-07-02 09:00")).records
+    records = slot_plan(due_member(), utc("2026-07-02 09:00")).records
     ends = [record.expires_at for record in records]
     assert ends == [utc("2026-07-01 11:00"), utc("2026-07-02 11:00")]
 
@@ -87,7 +107,7 @@ def test_each_record_tells_when_its_window_ends() -> None:
 
 
 def test_older_ones_are_excused_as_the_bots_own_fault() -> None:
-    found = days(plan(due_slot(), utc("2026-07-04 08:00")))
+    found = days(slot_plan(due_member(), utc("2026-07-04 08:00")))
     assert found == [(1, Excuse.BOT), (2, Excuse.BOT), (3, Excuse.BOT), (4, None)]
 
 
@@ -108,8 +128,8 @@ def test_older_ones_are_excused_as_the_bots_own_fault() -> None:
 def test_while_paused_it_is_excused(
     paused: tuple[date, date | None], expected: list[Excuse | None]
 ) -> None:
-    slot = due_slot(paused_from=paused[0], paused_until=paused[1])
-    found = plan(slot, utc("2026-07-03 09:00"))
+    member = due_member(paused_from=paused[0], paused_until=paused[1])
+    found = slot_plan(member, utc("2026-07-03 09:00"))
     assert [record.excuse for record in found.records] == expected
 
 
@@ -117,33 +137,65 @@ def test_while_paused_it_is_excused(
 
 
 def test_while_blocked_it_is_excused() -> None:
-    slot = due_slot(delivery_state=DeliveryState.BLOCKED)
-    found = days(plan(slot, utc("2026-07-02 08:00")))
+    member = due_member(delivery_state=DeliveryState.BLOCKED)
+    found = days(slot_plan(member, utc("2026-07-02 08:00")))
     assert found == [(1, Excuse.BLOCKED), (2, Excuse.BLOCKED)]
 
 
 def test_a_pause_comes_before_a_block() -> None:
-    slot = due_slot(delivery_state=DeliveryState.BLOCKED, paused_from=FIRST_DAY)
-    assert days(plan(slot, DUE)) == [(1, Excuse.PAUSED)]
+    member = due_member(delivery_state=DeliveryState.BLOCKED, paused_from=FIRST_DAY)
+    assert days(slot_plan(member, DUE)) == [(1, Excuse.PAUSED)]
 
 
 def test_who_was_never_tested_is_sent_to() -> None:
-    assert days(plan(due_slot(delivery_state=DeliveryState.UNTESTED), DUE)) == [(1, None)]
+    assert days(slot_plan(due_member(delivery_state=DeliveryState.UNTESTED), DUE)) == [(1, None)]
 
 
 # --- An occurrence that is settled already is kept as it is.
 
 
 def test_a_settled_occurrence_is_kept_as_it_is() -> None:
-    found = plan(due_slot(settled=True), DUE)
-    assert found.records == ()
+    found = slot_plan(due_member(settled=july(1)), DUE)
+    assert (found.records, found.passed) == ((), (FIRST_DAY,))
     assert found.last_day == FIRST_DAY
     assert found.following is not None
     assert found.following.day == date(2026, 7, 2)
 
 
 def test_those_that_came_after_a_settled_one_are_not() -> None:
-    assert days(plan(due_slot(settled=True), utc("2026-07-02 08:00"))) == [(2, None)]
+    assert days(slot_plan(due_member(settled=july(1)), utc("2026-07-02 08:00"))) == [(2, None)]
+
+
+def test_several_settled_days_are_each_passed_over_and_the_others_are_not() -> None:
+    found = slot_plan(due_member(settled=july(1, 3, 4)), utc("2026-07-05 08:00"))
+    assert days(found) == [(2, Excuse.BOT), (5, None)]
+    assert [day.day for day in found.passed] == [1, 3, 4]
+    assert found.last_day == date(2026, 7, 5)
+
+
+def test_where_the_newest_is_settled_nothing_older_is_sent_in_its_place() -> None:
+    found = slot_plan(due_member(settled=july(3)), utc("2026-07-03 08:00"))
+    assert days(found) == [(1, Excuse.BOT), (2, Excuse.BOT)]
+    assert found.following is not None
+    assert found.following.day == date(2026, 7, 4)
+
+
+def test_what_is_settled_further_ahead_is_not_passed_yet() -> None:
+    found = slot_plan(due_member(settled=july(1, 2)), DUE)
+    assert (found.records, found.passed) == ((), (FIRST_DAY,))
+    assert found.last_day == FIRST_DAY
+    assert found.following is not None
+    assert found.following.day == date(2026, 7, 2)
+
+
+def test_the_other_slots_settled_day_is_no_reason_to_pass_over_this_one() -> None:
+    found = slot_plan(due_member(settled=july(1, slot=Slot.EVENING)), DUE)
+    assert (days(found), found.passed) == ([(1, None)], ())
+
+
+def test_a_settled_day_of_a_pause_stays_as_it_was_marked() -> None:
+    found = slot_plan(due_member(settled=july(1), paused_from=FIRST_DAY), DUE)
+    assert (found.records, found.passed) == ((), (FIRST_DAY,))
 
 
 # --- The slot's next occurrence is the first one after the present moment.
@@ -156,14 +208,14 @@ def test_those_that_came_after_a_settled_one_are_not() -> None:
 def test_the_next_occurrence_is_the_first_after_the_present_moment(
     moment: str, expected: int
 ) -> None:
-    found = plan(due_slot(), utc(moment))
+    found = slot_plan(due_member(), utc(moment))
     assert found.following is not None
     assert found.following.day.day == expected
     assert found.following.due_at > utc(moment)
 
 
 def test_the_last_day_is_the_newest_that_has_come() -> None:
-    assert plan(due_slot(), utc("2026-07-05 09:00")).last_day == date(2026, 7, 5)
+    assert slot_plan(due_member(), utc("2026-07-05 09:00")).last_day == date(2026, 7, 5)
 
 
 @settings(max_examples=60, deadline=None)
@@ -175,7 +227,7 @@ def test_no_date_is_left_out_and_at_most_the_last_is_sent(
     first = next_occurrence(member.schedule, which, after=utc("2026-03-20 00:00"))
     assert first is not None
     moment = first.due_at + late * MINUTE
-    found = plan(DueSlot(enrolment=member, occurrence=first), moment)
+    found = slot_plan(DueMember(enrolment=member, due=(first,)), moment)
     had = [record.occurrence.day for record in found.records]
     assert had[0] == first.day
     assert had[-1] == found.last_day
@@ -188,17 +240,50 @@ def test_no_date_is_left_out_and_at_most_the_last_is_sent(
     assert (last.excuse is None) is (moment < last.expires_at)
 
 
-def test_an_attempt_knows_the_members_strikes() -> None:
-    claim = Claim(
+# --- Both slots of a member may be due together.
+
+
+def test_of_two_slots_that_are_due_together_only_the_newer_is_sent() -> None:
+    found = plan(due_member(MORNING, EVENING), utc("2026-07-01 20:30"))
+    assert [one.slot for one in found.slots] == [Slot.MORNING, Slot.EVENING]
+    assert [days(one) for one in found.slots] == [[(1, Excuse.BOT)], [(1, None)]]
+    assert excused_by_bot(found.slots)
+
+
+@given(st.integers(0, 10 * 24 * 60))
+def test_however_late_never_two_of_a_members_reminders_are_sent_at_once(late: int) -> None:
+    moment = EVENING.due_at + late * MINUTE
+    found = plan(due_member(MORNING, EVENING), moment)
+    to_send = [one for part in found.slots for one in part.records if one.excuse is None]
+    assert len(to_send) <= 1
+    assert all(one.occurrence.due_at <= moment < one.expires_at for one in to_send)
+
+
+# --- What is sent
+
+
+def claim(kind: Kind = Kind.FIRST, **parts: Any) -> Claim:
+    """Return a claim of the morning's reminder."""
+    return Claim(
         delivery_id="d1",
-        kind=Kind.FIRST,
-        enrolment=enrolment(strikes=2),
+        kind=kind,
+        enrolment=enrolment(**parts),
         due_at=DUE,
         expires_at=DUE + timedelta(hours=3),
         first_attempt_at=DUE,
         attempts=4,
+        uncertain=True,
         reopened=True,
     )
-    known = claim.attempt
+
+
+def test_an_attempt_knows_the_members_strikes() -> None:
+    known = claim(strikes=2).attempt
     assert (known.strikes, known.attempts, known.reopened) == (2, 4, True)
     assert (known.first_attempt_at, known.expires_at) == (DUE, DUE + timedelta(hours=3))
+    assert known.uncertain
+
+
+@pytest.mark.parametrize("kind", [Kind.NUDGE, Kind.SNOOZE, Kind.TEST])
+def test_strikes_are_of_occurrences_and_not_of_what_comes_besides(kind: Kind) -> None:
+    assert claim(kind, strikes=2).attempt.strikes == 0

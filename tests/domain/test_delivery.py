@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.delivery import (
+    LAST_LOOK,
     LATE,
-    NONCE_WINDOW,
     STRIKES,
     Answer,
     Attempt,
@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     Stop,
     decide,
     is_late,
-    must_read_back,
+    only_looked_for,
 )
 from tests.support.clock import NOON
 
@@ -33,18 +33,22 @@ END = NOON + WINDOW
 TRIED_AGAIN = (
     Answer.NO_ACCESS,
     Answer.OPENING_REFUSED,
+    Answer.IN_TURN,
     Answer.RATE_LIMITED,
     Answer.UNCERTAIN,
 )
 jitters = st.floats(0, 1, exclude_max=True)
 
 
-def attempt(attempts: int = 1, *, reopened: bool = False, strikes: int = 0) -> Attempt:
+def attempt(
+    attempts: int = 1, *, uncertain: bool = False, reopened: bool = False, strikes: int = 0
+) -> Attempt:
     """Return an attempt of a delivery that was due at noon."""
     return Attempt(
         attempts=attempts,
         first_attempt_at=NOON,
         expires_at=END,
+        uncertain=uncertain,
         reopened=reopened,
         strikes=strikes,
     )
@@ -182,7 +186,8 @@ def test_anything_else_ends_the_delivery() -> None:
     assert decide(Answer.REFUSED, attempt(), NOON) == Miss(strike=False)
 
 
-# --- What would be tried again after the window is over is recorded as the bot's own miss instead.
+# --- What would be tried again after the window is over is recorded as the bot's own miss instead;
+# --- what may have arrived is looked for a last time before that.
 
 
 @pytest.mark.parametrize(
@@ -190,47 +195,120 @@ def test_anything_else_ends_the_delivery() -> None:
     [(END - 3 * SECOND, False), (END - 2 * SECOND, True), (END, True), (END + MINUTE, True)],
 )
 def test_what_would_be_tried_after_the_window_is_missed(moment: datetime, ends: bool) -> None:
-    decision = decide(Answer.UNCERTAIN, attempt(), moment)
-    assert decision == (Miss(strike=False) if ends else Retry(at=END - SECOND, uncertain=True))
+    decision = decide(Answer.RATE_LIMITED, attempt(), moment)
+    assert decision == (Miss(strike=False) if ends else Retry(at=END - SECOND))
+
+
+def test_the_last_look_begins_ten_seconds_before_the_window_ends() -> None:
+    assert timedelta(seconds=10) == LAST_LOOK
+
+
+@pytest.mark.parametrize(
+    ("moment", "at"),
+    [
+        # The next attempt would still come before the last look.
+        (END - 13 * SECOND, END - 11 * SECOND),
+        # It would come after: then the last look comes instead.
+        (END - 12 * SECOND, END - LAST_LOOK),
+        (END - 11 * SECOND, END - LAST_LOOK),
+        # The last look itself got no answer: once more, as long as there is time for it.
+        (END - LAST_LOOK, END - 8 * SECOND),
+        (END - 3 * SECOND, END - SECOND),
+        # And a last time when the window ends.
+        (END - 2 * SECOND, END),
+        (END - timedelta(milliseconds=1), END),
+    ],
+)
+def test_what_may_have_arrived_is_looked_for_before_the_window_ends(
+    moment: datetime, at: datetime
+) -> None:
+    assert decide(Answer.UNCERTAIN, attempt(), moment) == Retry(at=at, uncertain=True)
+
+
+@pytest.mark.parametrize("moment", [END, END + SECOND, END + timedelta(days=9)])
+def test_what_may_have_arrived_is_given_up_when_the_window_is_over(moment: datetime) -> None:
+    assert decide(Answer.UNCERTAIN, attempt(), moment) == Miss()
+    assert decide(Answer.RATE_LIMITED, attempt(uncertain=True), moment) == Miss()
+
+
+@pytest.mark.parametrize("answer", [one for one in TRIED_AGAIN if one is not Answer.UNCERTAIN])
+def test_a_later_refusal_does_not_take_the_last_look_away(answer: Answer) -> None:
+    wait = timedelta(hours=1)
+    decision = decide(answer, attempt(uncertain=True), END - MINUTE, wait=wait)
+    assert decision == Retry(at=END - LAST_LOOK)
+
+
+def test_what_surely_did_not_arrive_is_not_looked_for() -> None:
+    wait = timedelta(hours=1)
+    assert decide(Answer.RATE_LIMITED, attempt(), END - MINUTE, wait=wait) == Miss()
+
+
+@pytest.mark.parametrize(
+    ("uncertain", "moment", "expected"),
+    [
+        (True, NOON, False),
+        (True, END - LAST_LOOK - timedelta(milliseconds=1), False),
+        (True, END - LAST_LOOK, True),
+        (True, END, True),
+        (True, END + timedelta(days=9), True),
+        (False, END - LAST_LOOK, False),
+        (False, END, False),
+    ],
+)
+def test_in_the_last_seconds_an_unknown_outcome_is_only_looked_for(
+    uncertain: bool, moment: datetime, expected: bool
+) -> None:
+    assert only_looked_for(uncertain=uncertain, expires_at=END, moment=moment) is expected
 
 
 @given(
     st.sampled_from(TRIED_AGAIN),
     st.integers(1, 20),
+    st.booleans(),
     jitters,
-    st.integers(0, 4 * 3600).map(lambda seconds: NOON + seconds * SECOND),
+    st.integers(0, 4 * 3600 * 1000).map(lambda milliseconds: NOON + milliseconds * SECOND / 1000),
 )
 def test_nothing_is_tried_again_after_the_window(
-    answer: Answer, tries: int, jitter: float, moment: datetime
+    answer: Answer, tries: int, uncertain: bool, jitter: float, moment: datetime
 ) -> None:
-    decision = decide(answer, attempt(tries), moment, jitter=jitter)
-    assert isinstance(decision, Miss) or NOON < retry(decision).at < END
+    decision = decide(answer, attempt(tries, uncertain=uncertain), moment, jitter=jitter)
+    if isinstance(decision, Miss):
+        return
+    again = retry(decision).at
+    assert moment < again <= END
+    # At the very end of the window only what may have arrived comes back: to be looked for.
+    assert again < END or only_looked_for(
+        uncertain=uncertain or retry(decision).uncertain, expires_at=END, moment=again
+    )
 
 
-# --- Design rule 5: when the DM has to be read back.
-
-
-@pytest.mark.parametrize(
-    ("uncertain", "after", "expected"),
-    [
-        (True, timedelta(), False),
-        (True, NONCE_WINDOW - SECOND, False),
-        (True, NONCE_WINDOW, True),
-        (True, timedelta(days=9), True),
-        (False, timedelta(), False),
-        (False, NONCE_WINDOW, False),
-        (False, timedelta(days=9), False),
-    ],
-)
-def test_an_unknown_outcome_is_read_back_past_the_nonce_window(
-    uncertain: bool, after: timedelta, expected: bool
+@given(jitters, st.integers(1, 20), st.lists(st.integers(0, 60_000), max_size=60))
+def test_an_unknown_outcome_never_ends_without_a_last_look(
+    jitter: float, tries: int, delays: list[int]
 ) -> None:
-    found = must_read_back(uncertain=uncertain, first_attempt_at=NOON, moment=NOON + after)
-    assert found is expected
+    """However long each attempt takes: unless the process stood still, it is looked for."""
+    moment, looked = END - 5 * MINUTE, False
+    for delay in delays:
+        looked = only_looked_for(uncertain=True, expires_at=END, moment=moment)
+        moment += timedelta(milliseconds=min(delay, 9_000))
+        decision = decide(Answer.UNCERTAIN, attempt(tries), moment, jitter=jitter)
+        if isinstance(decision, Miss):
+            assert looked
+            return
+        moment = retry(decision).at
 
 
-def test_the_nonce_window_is_two_minutes() -> None:
-    assert timedelta(minutes=2) == NONCE_WINDOW
+# --- A delivery that has to wait for its turn at opening a DM waits; no request was made.
+
+
+def test_a_delivery_waits_for_its_turn() -> None:
+    turn = timedelta(minutes=40)
+    assert decide(Answer.IN_TURN, attempt(), NOON, wait=turn) == Retry(at=NOON + turn)
+
+
+def test_a_turn_that_comes_after_the_window_is_the_bots_miss_and_no_strike() -> None:
+    turn = timedelta(hours=3)
+    assert decide(Answer.IN_TURN, attempt(strikes=2), NOON, wait=turn) == Miss(strike=False)
 
 
 # --- Design rule 6: from five minutes on it says that it is late.
@@ -238,7 +316,14 @@ def test_the_nonce_window_is_two_minutes() -> None:
 
 @pytest.mark.parametrize(
     ("after", "expected"),
-    [(timedelta(), False), (LATE - SECOND, False), (LATE, True), (WINDOW, True)],
+    [
+        (timedelta(), False),
+        (LATE - SECOND, False),
+        (LATE, True),
+        (WINDOW, True),
+        # A clock that was set back is no reason to call it late.
+        (-timedelta(days=1), False),
+    ],
 )
 def test_late_is_five_minutes(after: timedelta, expected: bool) -> None:
     assert is_late(NOON, NOON + after) is expected
