@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, select, text
+from sqlalchemy import Row, and_, bindparam, case, exists, func, select, text
 
 from bot.domain.claims import Claim, Excuse, State
 from bot.domain.delivery import Kind
@@ -26,28 +26,49 @@ _EXCUSED_BEFORE = (
 )
 
 DUE = (
-    select(
-        *ENROLMENT,
-        slot.c.slot,
-        slot.c.next_day,
-        slot.c.next_due_at,
-        occurrence.c.id.label("occurrence_id"),
-        _EXCUSED_BEFORE,
-    )
+    select(*ENROLMENT, slot.c.slot, slot.c.next_day, slot.c.next_due_at, _EXCUSED_BEFORE)
     .select_from(slot)
     .join(routine, routine.c.user_id == slot.c.user_id)
+    .where(slot.c.next_due_at <= bindparam("moment"))
+    .order_by(slot.c.next_due_at)
+    .limit(bindparam("limit"))
+)
+
+SETTLED = (
+    select(slot.c.user_id, slot.c.slot, occurrence.c.day)
+    .select_from(slot)
+    # An outer join only for its order: slot first. The other way round, every occurrence that the
+    # members ever had is read.
     .outerjoin(
         occurrence,
         and_(
             occurrence.c.user_id == slot.c.user_id,
             occurrence.c.slot == slot.c.slot,
-            occurrence.c.day == slot.c.next_day,
+            occurrence.c.day >= slot.c.next_day,
         ),
     )
-    .where(slot.c.next_due_at <= bindparam("moment"))
-    .order_by(slot.c.next_due_at)
-    .limit(bindparam("limit"))
+    .where(slot.c.user_id.in_(bindparam("users", expanding=True)))
 )
+"""What exists already of the occurrences that are still to come; no day where nothing does."""
+
+AWAITED = select(occurrence.c.id, occurrence.c.user_id, occurrence.c.day).where(
+    occurrence.c.user_id.in_(bindparam("users", expanding=True)),
+    # Written as the index ix_occurrence_awaited is, so that it is used.
+    text(f"occurrence.state = '{State.SENT}'"),
+)
+"""What was sent and has had no answer."""
+
+_before = occurrence.alias("before")
+_known = delivery.alias("known")
+
+_KNOWN_MESSAGE = (
+    select(func.max(_known.c.message_id))
+    .join(_before, _before.c.id == _known.c.occurrence_id)
+    .where(_before.c.user_id == occurrence.c.user_id, _before.c.due_at < occurrence.c.due_at)
+    .correlate(occurrence)
+    .scalar_subquery()
+)
+"""The newest message about an earlier occurrence: whatever the clock said, this one came later."""
 
 WAITING = (
     select(
@@ -58,6 +79,7 @@ WAITING = (
         occurrence.c.day,
         occurrence.c.due_at.label("occurrence_due_at"),
         occurrence.c.state.label("occurrence_state"),
+        case((delivery.c.uncertain, _KNOWN_MESSAGE), else_=None).label("known_message_id"),
         _EXCUSED_BEFORE,
     )
     .select_from(delivery)
@@ -88,4 +110,5 @@ def waiting_claim(row: Row[Any], moment: datetime) -> Claim:
         occurrence_id=row.occurrence_id,
         occurrence_state=State(row.occurrence_state) if about else State.OPEN,
         excused_before=bool(row.excused_before),
+        known_message_id=row.known_message_id,
     )

@@ -4,36 +4,28 @@ Claiming writes the occurrence and its delivery and moves the slot on, all or no
 happens afterwards, the delivery stands in the table until an answer settles it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.claims import Claim, DueSlot, Excuse, Plan, Record, State
+from bot.domain.claims import Awaited, Claim, DueMember, MemberPlan
 from bot.domain.delivery import Kind
-from bot.domain.enrolment import Enrolment
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
-from bot.store.claim_queries import DUE, WAITING, waiting_claim
+from bot.store.claim_queries import AWAITED, DUE, SETTLED, WAITING, waiting_claim
+from bot.store.claim_writes import Planned, delivery_values, postpone, write
 from bot.store.engine import Database
 from bot.store.rows import ENROLMENT, to_enrolment
-from bot.store.tables import delivery, occurrence, routine, slot
+from bot.store.tables import delivery, routine, slot
 
+log = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
-    """A due slot's row with what was decided about it."""
-
-    row: Row[Any]
-    enrolment: Enrolment
-    plan: Plan
-
-    @property
-    def new(self) -> tuple[Record, ...]:
-        return self.plan.records
+Decide = Callable[[DueMember, datetime], MemberPlan]
 
 
 class Claims:
@@ -45,89 +37,18 @@ class Claims:
         self._new_id = new_id
 
     async def claim_due(
-        self, moment: datetime, limit: int, decide: Callable[[DueSlot, datetime], Plan]
+        self, moment: datetime, limit: int, decide: Decide
     ) -> tuple[list[Claim], int]:
         """Take on slots that are due; return what is to be sent, and how many slots were due."""
         async with self._database.write() as connection:
             rows = (await connection.execute(DUE, {"moment": moment, "limit": limit})).all()
-            planned = [self._plan(row, moment, decide) for row in rows]
-            if not planned:
+            if not rows:
                 return [], 0
-            claims = await self._record(connection, planned, moment)
-            await _move_on(connection, planned)
+            members = await _members(connection, rows)
+            planned, unreadable = _plan_all(members, moment, decide)
+            claims = await write(connection, planned, moment, self._process, self._new_id)
+            await postpone(connection, unreadable, moment)
         return claims, len(rows)
-
-    def _plan(
-        self, row: Row[Any], moment: datetime, decide: Callable[[DueSlot, datetime], Plan]
-    ) -> _Planned:
-        enrolment = to_enrolment(row)
-        due = DueSlot(
-            enrolment=enrolment,
-            occurrence=Occurrence(slot=Slot(row.slot), day=row.next_day, due_at=row.next_due_at),
-            settled=row.occurrence_id is not None,
-        )
-        return _Planned(row, enrolment, decide(due, moment))
-
-    async def _record(
-        self, connection: AsyncConnection, planned: Sequence[_Planned], moment: datetime
-    ) -> list[Claim]:
-        """Write the occurrences and the deliveries of those that are to be sent."""
-        records = [(one, record) for one in planned for record in one.new]
-        if not records:
-            return []
-        ids = await connection.execute(
-            insert(occurrence).returning(occurrence.c.id, sort_by_parameter_order=True),
-            [_occurrence_values(one, record, moment) for one, record in records],
-        )
-        # Both slots of a member may be due together: what one missed, the other one's message says.
-        missed = {one.enrolment.user_id for one, record in records if record.excuse is Excuse.BOT}
-        claims = [
-            self._claim(one, record, occurrence_id, moment, missed)
-            for (one, record), occurrence_id in zip(records, ids.scalars().all(), strict=True)
-            if record.excuse is None
-        ]
-        if claims:
-            await connection.execute(
-                insert(delivery), [self._delivery_values(claim) for claim in claims]
-            )
-        return claims
-
-    def _claim(
-        self,
-        planned: _Planned,
-        record: Record,
-        occurrence_id: int,
-        moment: datetime,
-        missed: set[int],
-    ) -> Claim:
-        return Claim(
-            delivery_id=self._new_id(),
-            kind=Kind.FIRST,
-            enrolment=planned.enrolment,
-            due_at=record.occurrence.due_at,
-            expires_at=record.expires_at,
-            first_attempt_at=moment,
-            occurrence=record.occurrence,
-            occurrence_id=occurrence_id,
-            excused_before=bool(planned.row.excused_before) or planned.enrolment.user_id in missed,
-        )
-
-    def _delivery_values(self, claim: Claim) -> dict[str, Any]:
-        return {
-            "id": claim.delivery_id,
-            "user_id": claim.enrolment.user_id,
-            "occurrence_id": claim.occurrence_id,
-            "kind": claim.kind,
-            "number": 0,
-            "state": "claimed",
-            "due_at": claim.due_at,
-            "expires_at": claim.expires_at,
-            "first_attempt_at": claim.first_attempt_at,
-            "attempts": claim.attempts,
-            "uncertain": False,
-            "reopened": False,
-            "claimed_by": self._process,
-        }
 
     async def claim_test(
         self, user_id: int, moment: datetime, expires_at: datetime
@@ -146,7 +67,7 @@ class Claims:
                 expires_at=expires_at,
                 first_attempt_at=moment,
             )
-            await connection.execute(insert(delivery).values(self._delivery_values(claim)))
+            await connection.execute(insert(delivery).values(delivery_values(claim, self._process)))
         return claim
 
     async def take_waiting(self, moment: datetime, limit: int) -> list[Claim]:
@@ -189,6 +110,24 @@ class Claims:
             )
         return result.rowcount
 
+    async def release(self, moment: datetime, in_hand: Collection[str]) -> int:
+        """Put this process's claims back into the queue that it never heard of; return how many.
+
+        Their transaction was committed, and then failed or was followed by one that did: nothing
+        was attempted. Test messages are left: who asked for one has been told that it failed.
+        """
+        async with self._database.write() as connection:
+            result = await connection.execute(
+                update(delivery)
+                .where(
+                    delivery.c.claimed_by == self._process,
+                    delivery.c.id.not_in(in_hand),
+                    delivery.c.kind != Kind.TEST,
+                )
+                .values(state="waiting", claimed_by=None, attempt_at=moment)
+            )
+        return result.rowcount
+
     async def next_moment(self) -> datetime | None:
         """Return when something is due next."""
         async with self._database.read() as connection:
@@ -208,35 +147,49 @@ class Claims:
         return min((moment for moment in found if moment is not None), default=None)
 
 
-async def _move_on(connection: AsyncConnection, planned: Sequence[_Planned]) -> None:
-    """Move each slot to its next occurrence, behind the days that have had theirs."""
-    await connection.execute(
-        update(slot)
-        .where(slot.c.user_id == bindparam("of_user"), slot.c.slot == bindparam("of_slot"))
-        .values(
-            next_due_at=bindparam("due"), next_day=bindparam("day"), last_day=bindparam("last")
-        ),
-        [
-            {
-                "of_user": one.enrolment.user_id,
-                "of_slot": one.row.slot,
-                "due": one.plan.following.due_at if one.plan.following else None,
-                "day": one.plan.following.day if one.plan.following else None,
-                "last": one.plan.last_day,
-            }
-            for one in planned
-        ],
-    )
+async def _members(
+    connection: AsyncConnection, rows: Sequence[Row[Any]]
+) -> list[tuple[DueMember, bool]]:
+    """Return the members whose slots are due, and whether they have a miss to be told of."""
+    by_user: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        by_user[row.user_id].append(row)
+    users = {"users": list(by_user)}
+    settled: dict[int, set[tuple[Slot, Any]]] = defaultdict(set)
+    for one in await connection.execute(SETTLED, users):
+        if one.day is not None:
+            settled[one.user_id].add((Slot(one.slot), one.day))
+    awaited: dict[int, list[Awaited]] = defaultdict(list)
+    for one in await connection.execute(AWAITED, users):
+        awaited[one.user_id].append(Awaited(occurrence_id=one.id, day=one.day))
+    return [
+        (
+            DueMember(
+                enrolment=to_enrolment(due[0]),
+                due=tuple(
+                    Occurrence(slot=Slot(row.slot), day=row.next_day, due_at=row.next_due_at)
+                    for row in due
+                ),
+                settled=frozenset(settled[user_id]),
+                awaited=tuple(awaited[user_id]),
+            ),
+            bool(due[0].excused_before),
+        )
+        for user_id, due in by_user.items()
+    ]
 
 
-def _occurrence_values(planned: _Planned, record: Record, moment: datetime) -> dict[str, Any]:
-    return {
-        "user_id": planned.enrolment.user_id,
-        "slot": record.occurrence.slot,
-        "day": record.occurrence.day,
-        "due_at": record.occurrence.due_at,
-        "state": State.OPEN if record.excuse is None else State.EXCUSED,
-        "excuse": record.excuse,
-        "told": False,
-        "changed_at": moment,
-    }
+def _plan_all(
+    members: Sequence[tuple[DueMember, bool]], moment: datetime, decide: Decide
+) -> tuple[list[Planned], list[DueMember]]:
+    """Decide for each member; one that cannot be decided on must not stop everybody's."""
+    planned: list[Planned] = []
+    unreadable: list[DueMember] = []
+    for member, excused_before in members:
+        try:
+            planned.append(Planned(decide(member, moment), excused_before))
+        except (LookupError, ValueError):
+            # A zone that the time zone rules dropped, for example.
+            log.exception("a routine cannot be reckoned with: it is tried again in an hour")
+            unreadable.append(member)
+    return planned, unreadable

@@ -13,7 +13,14 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StoreError
@@ -22,8 +29,13 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA busy_timeout = 5000",
+    # Shorter than the three seconds in which Discord wants an answer.
+    "PRAGMA busy_timeout = 2000",
 )
+
+
+# Waiting mends a database that is locked, full or gone; it never mends these.
+_OWN_FAULTS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
 class Database:
@@ -87,8 +99,11 @@ def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's sync connect
 
 @asynccontextmanager
 async def _translated() -> AsyncGenerator[None]:
+    """Say in words that the database cannot be used; a fault of the bot's own stays one."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except _OWN_FAULTS:
+        raise
+    except (DBAPIError, PoolTimeout) as error:
         reason = getattr(error, "orig", None) or error
         raise StoreError(f"the database cannot be used: {reason}") from error

@@ -5,23 +5,40 @@ from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    Row,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.delivery import Problem
 from bot.domain.enrolment import Enrolment
 from bot.domain.schedule import Occurrence, Schedule
 from bot.domain.slots import Slot
 from bot.store.engine import Database
 from bot.store.rows import ENROLMENT, to_enrolment
-from bot.store.tables import metadata, routine, slot
+from bot.store.tables import delivery, metadata, routine, slot
 
 NextOf = Callable[[Schedule, Slot, date | None], Occurrence | None]
 """Decides a slot's next occurrence, given the last local date that had one."""
 
-Reckon = Callable[[str, date, time], datetime]
-"""Reckons when a wall-clock time passes in a zone on a local date."""
+Reckon = Callable[[str, date, time], datetime | None]
+"""Reckons when a wall-clock time passes in a zone on a local date; None leaves it as it is."""
 
 _PAGE = 1000
+# Written once: asked for after every answer.
+_GET = select(*ENROLMENT).where(routine.c.user_id == bindparam("of_user"))
+_UNTOLD = select(routine.c.problem).where(
+    routine.c.user_id == bindparam("of_user"), routine.c.problem_told.is_(False)
+)
 _SET_DUE = (
     update(slot)
     .where(slot.c.user_id == bindparam("of_user"), slot.c.slot == bindparam("of_slot"))
@@ -38,10 +55,14 @@ class Enrolments:
     async def get(self, user_id: int) -> Enrolment | None:
         """Return a member's enrolment, if there is one."""
         async with self._database.read() as connection:
-            row = (
-                await connection.execute(select(*ENROLMENT).where(routine.c.user_id == user_id))
-            ).one_or_none()
+            row = (await connection.execute(_GET, {"of_user": user_id})).one_or_none()
         return None if row is None else to_enrolment(row)
+
+    async def untold_problem(self, user_id: int) -> Problem | None:
+        """Return a delivery problem that a member has not been told of."""
+        async with self._database.read() as connection:
+            found = (await connection.execute(_UNTOLD, {"of_user": user_id})).scalar()
+        return Problem(found) if found else None
 
     async def add(self, enrolment: Enrolment, next_of: NextOf) -> bool:
         """Store a new enrolment with its slots; return False if the member has one already."""
@@ -75,32 +96,45 @@ class Enrolments:
             )
         return result.rowcount > 0
 
-    async def reschedule(self, user_id: int, schedule: Schedule, next_of: NextOf) -> None:
-        """Set a member's zone and times, and when each slot is due next.
+    async def reschedule(
+        self,
+        user_id: int,
+        edit: Callable[[Schedule], Schedule],
+        next_of: NextOf,
+        moment: datetime,
+    ) -> Schedule | None:
+        """Edit a member's zone and times; return the new schedule, or None without a routine.
 
-        A slot that stays as it is keeps what it has: it may be due at this very moment, and
-        reckoning it anew would lose that occurrence.
+        A slot that stays as it is keeps what it has, and so does one that is due and not taken
+        on yet: reckoning it anew would lose that occurrence. Its new time holds from the next
+        date on. What waits to be sent again does not come after the next reminder.
         """
         async with self._database.write() as connection:
-            rows = await connection.execute(
-                select(slot, routine.c.zone)
-                .join(routine, routine.c.user_id == slot.c.user_id)
-                .where(slot.c.user_id == user_id)
-            )
+            query = select(*ENROLMENT).where(routine.c.user_id == user_id)
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
+                return None
+            old = to_enrolment(row).schedule
+            schedule = edit(old)
+            slots = await connection.execute(select(slot).where(slot.c.user_id == user_id))
             changes = [
                 {
                     "of_user": user_id,
-                    "of_slot": row.slot,
-                    **_slot_values(schedule, Slot(row.slot), row.last_day, next_of),
+                    "of_slot": one.slot,
+                    **_rescheduled(one, schedule, next_of, moment),
                 }
-                for row in rows.all()
-                if (row.zone, row.at) != (schedule.zone, schedule.time_of(Slot(row.slot)))
+                for one in slots.all()
+                if (old.zone, one.at) != (schedule.zone, schedule.time_of(Slot(one.slot)))
             ]
             await connection.execute(
-                update(routine).where(routine.c.user_id == user_id).values(zone=schedule.zone)
+                update(routine)
+                .where(routine.c.user_id == user_id)
+                .values(zone=schedule.zone, active_at=moment, ignored=0)
             )
             if changes:
                 await _update_slots(connection, changes)
+                await _cut_windows(connection, user_id)
+        return schedule
 
     async def reckon_anew(self, reckon: Reckon) -> int:
         """Reckon when every next occurrence is due, for the local date it has; count changes."""
@@ -111,7 +145,8 @@ class Enrolments:
                 changes = [
                     {"of_user": row.user_id, "of_slot": row.slot, "due": due}
                     for row in rows
-                    if (due := reckon(row.zone, row.next_day, row.at)) != row.next_due_at
+                    if (due := reckon(row.zone, row.next_day, row.at))
+                    not in {None, row.next_due_at}
                 ]
                 if changes:
                     await connection.execute(_SET_DUE, changes)
@@ -161,6 +196,8 @@ def _page_after(user_id: int, which: str) -> Select[Any]:
         .join(routine, routine.c.user_id == slot.c.user_id)
         .where(
             slot.c.next_due_at.is_not(None),
+            # One that is due and was switched off meanwhile stays due.
+            slot.c.at.is_not(None),
             tuple_(slot.c.user_id, slot.c.slot) > tuple_(user_id, which),
         )
         .order_by(slot.c.user_id, slot.c.slot)
@@ -177,6 +214,34 @@ def _slot_values(
         "next_due_at": following.due_at if following else None,
         "next_day": following.day if following else None,
     }
+
+
+def _rescheduled(
+    one: Row[Any], schedule: Schedule, next_of: NextOf, moment: datetime
+) -> dict[str, Any]:
+    """Return a slot's new values; one that is due at this moment keeps what is due."""
+    which = Slot(one.slot)
+    values = _slot_values(schedule, which, one.last_day, next_of)
+    if one.next_due_at is None or one.next_due_at > moment:
+        return values
+    return {**values, "next_due_at": one.next_due_at, "next_day": one.next_day}
+
+
+async def _cut_windows(connection: AsyncConnection, user_id: int) -> None:
+    """Let nothing that waits or is tried come after the next reminder: never two at once."""
+    query = select(func.min(slot.c.next_due_at)).where(slot.c.user_id == user_id)
+    following = (await connection.execute(query)).scalar()
+    if following is not None:
+        await connection.execute(
+            update(delivery)
+            .where(
+                delivery.c.user_id == user_id,
+                or_(delivery.c.attempt_at.is_not(None), delivery.c.claimed_by.is_not(None)),
+                delivery.c.occurrence_id.is_not(None),
+                delivery.c.expires_at > following,
+            )
+            .values(expires_at=following)
+        )
 
 
 async def _update_slots(connection: AsyncConnection, changes: list[dict[str, Any]]) -> None:

@@ -2,23 +2,35 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, case, select, update
+from sqlalchemy import Boolean, bindparam, case, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.claims import Excuse, State
 from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import DeliveryState
-from bot.domain.slots import Slot
 from bot.store.engine import Database
 from bot.store.tables import delivery, occurrence, routine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """A second message, for when the first one gets no answer."""
+
+    delivery_id: str
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """How one delivery ended, or when it is tried again (``attempt_at``)."""
+    """How one delivery ended, or when it is tried again (``attempt_at``).
+
+    The occurrence changes only while it is open; ``overrides`` says that it changes although it
+    was reached by an earlier message.
+    """
 
     delivery_id: str
     user_id: int
@@ -33,8 +45,10 @@ class Settlement:
     occurrence_id: int | None = None
     occurrence_state: State | None = None
     excuse: Excuse | None = None
+    overrides: bool = False
     told: bool = False
     member: "MemberChange | None" = None
+    nudge: Nudge | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,22 +74,8 @@ class LastDelivery:
     message_id: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """An occurrence as its buttons see it."""
-
-    occurrence_id: int
-    user_id: int
-    slot: Slot
-    day: date
-    due_at: datetime
-    state: State
-    before: State | None
-    changed_at: datetime
-
-
 class Settlements:
-    """Deliveries and occurrences after the fact."""
+    """Deliveries after the fact."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -89,6 +89,7 @@ class Settlements:
             await _settle_occurrences(connection, batch)
             await _tell(connection, [one.user_id for one in batch if one.told])
             await _settle_members(connection, batch)
+            await _add_nudges(connection, batch)
 
     async def state_of(self, delivery_id: str) -> str | None:
         """Return the state of a delivery."""
@@ -106,6 +107,8 @@ class Settlements:
                         delivery.c.user_id == user_id,
                         delivery.c.occurrence_id.is_not(None),
                         delivery.c.settled_at.is_not(None),
+                        # A nudge that was not needed is no news.
+                        or_(delivery.c.kind != Kind.NUDGE, delivery.c.state == "sent"),
                     )
                     .order_by(delivery.c.settled_at.desc())
                     .limit(1)
@@ -120,45 +123,6 @@ class Settlements:
             state=row.state,
             message_id=row.message_id,
         )
-
-    async def occurrence_of(self, delivery_id: str) -> Marked | None:
-        """Return the occurrence a delivery's buttons are about."""
-        async with self._database.read() as connection:
-            return await _marked(connection, delivery_id)
-
-    async def mark(
-        self, delivery_id: str, state: State, before: State | None, moment: datetime
-    ) -> None:
-        """Set the state of a delivery's occurrence, and the state to go back to."""
-        about = select(delivery.c.occurrence_id).where(delivery.c.id == delivery_id)
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(occurrence)
-                .where(occurrence.c.id == about.scalar_subquery())
-                .values(state=state, before=before, changed_at=moment)
-            )
-
-
-async def _marked(connection: AsyncConnection, delivery_id: str) -> Marked | None:
-    row = (
-        await connection.execute(
-            select(occurrence)
-            .join(delivery, delivery.c.occurrence_id == occurrence.c.id)
-            .where(delivery.c.id == delivery_id)
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Marked(
-        occurrence_id=row.id,
-        user_id=row.user_id,
-        slot=Slot(row.slot),
-        day=row.day,
-        due_at=row.due_at,
-        state=State(row.state),
-        before=State(row.before) if row.before else None,
-        changed_at=row.changed_at,
-    )
 
 
 async def _settle_deliveries(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
@@ -193,21 +157,36 @@ async def _settle_deliveries(connection: AsyncConnection, batch: Iterable[Settle
     )
 
 
+_OPEN = (State.OPEN,)
+_UNMARKED = (State.OPEN, State.SENT, State.MISSED)
+
+
 async def _settle_occurrences(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
-    changes = [
-        {
-            "of": one.occurrence_id,
-            "new_state": one.occurrence_state,
-            "why": one.excuse,
-            "moment": one.moment,
-        }
-        for one in batch
-        if one.occurrence_id is not None and one.occurrence_state is not None
-    ]
-    if changes:
+    for overrides, from_states in ((False, _OPEN), (True, _UNMARKED)):
+        changes = [
+            {
+                "of": one.occurrence_id,
+                "of_user": one.user_id,
+                "new_state": one.occurrence_state,
+                "why": one.excuse,
+                "moment": one.moment,
+            }
+            for one in batch
+            if one.occurrence_id is not None
+            and one.occurrence_state is not None
+            and one.overrides is overrides
+        ]
+        if not changes:
+            continue
         await connection.execute(
             update(occurrence)
-            .where(occurrence.c.id == bindparam("of"), occurrence.c.state == State.OPEN)
+            .where(
+                occurrence.c.id == bindparam("of"),
+                # The number of an occurrence is used again when its member has left.
+                occurrence.c.user_id == bindparam("of_user"),
+                # Not in_: SQLAlchemy cannot expand it for many rows at once.
+                or_(*(occurrence.c.state == one for one in from_states)),
+            )
             .values(
                 state=bindparam("new_state"),
                 excuse=bindparam("why"),
@@ -260,3 +239,42 @@ async def _settle_members(connection: AsyncConnection, batch: Iterable[Settlemen
             ),
             changes,
         )
+
+
+async def _add_nudges(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
+    """Write the nudges of what was sent, unless it has one, or a snooze in its place."""
+    wanted = {
+        (one.occurrence_id, one.user_id): one.nudge
+        for one in batch
+        if one.nudge is not None and one.occurrence_id is not None
+    }
+    if not wanted:
+        return
+    there = exists().where(
+        delivery.c.occurrence_id == occurrence.c.id,
+        delivery.c.kind.in_((Kind.NUDGE, Kind.SNOOZE)),
+    )
+    query = select(occurrence.c.id, occurrence.c.user_id).where(
+        occurrence.c.id.in_([occurrence_id for occurrence_id, _ in wanted]), ~there
+    )
+    # Asked for, not taken for granted: a member may have left while their message was sent.
+    new = [
+        {
+            "id": nudge.delivery_id,
+            "user_id": row.user_id,
+            "occurrence_id": row.id,
+            "kind": Kind.NUDGE,
+            "number": 0,
+            "state": "waiting",
+            "due_at": nudge.at,
+            "attempt_at": nudge.at,
+            "expires_at": nudge.expires_at,
+            "attempts": 0,
+            "uncertain": False,
+            "reopened": False,
+        }
+        for row in await connection.execute(query)
+        if (nudge := wanted.get((row.id, row.user_id))) is not None
+    ]
+    if new:
+        await connection.execute(insert(delivery), new)

@@ -96,6 +96,7 @@ routine = Table(
     Column("consent_version", Integer, nullable=False),
     Column("consent_at", Instant, nullable=False),
     Column("active_at", Instant, nullable=False),
+    Column("flare_from", Date),
 )
 
 slot = Table(
@@ -137,6 +138,14 @@ Index(
     occurrence.c.user_id,
     sqlite_where=text("excuse = 'bot' AND NOT told"),
     postgresql_where=text("excuse = 'bot' AND NOT told"),
+)
+
+# What was sent and has had no answer: at most a few a member, closed when a newer one opens.
+Index(
+    "ix_occurrence_awaited",
+    occurrence.c.user_id,
+    sqlite_where=text("state = 'sent'"),
+    postgresql_where=text("state = 'sent'"),
 )
 
 delivery = Table(

@@ -1,26 +1,26 @@
-"""Tests of bot.store.claims: what is due is taken on once, all or nothing, through an index."""
+"""Tests of bot.store.claims: what is due is taken on once, all or nothing, earliest first."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
-from bot.domain.claims import Claim, DueSlot, Excuse, Plan, State, plan
+from bot.domain.claims import Claim, DueMember, Excuse, MemberPlan, State, plan
 from bot.domain.delivery import Kind
 from bot.domain.enrolment import DeliveryState
+from bot.domain.marks import done
 from bot.domain.slots import Slot
-from bot.errors import StoreError
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
+from bot.store.occurrences import Occurrences
 from bot.store.settlements import Settlement, Settlements
 from bot.store.tables import delivery, occurrence, slot
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc
-from tests.support.stored import counts, enrol, numbered, row, rows, slots
+from tests.support.stored import arrived, counts, enrol, numbered, row, rows, slots
 
 EIGHT = utc("2026-03-11 08:00")
 EVENING = utc("2026-03-10 20:00")
@@ -55,22 +55,6 @@ async def wait_until(database: Database, claim: Claim, moment: datetime, **parts
             )
         ]
     )
-
-
-@contextmanager
-def statements(database: Database) -> Generator[list[tuple[str, Any]]]:
-    """Collect the statements that are sent to the database, with their values."""
-    sent: list[tuple[str, Any]] = []
-
-    def collect(_c: object, _cursor: object, sql: str, values: object, *_: object) -> None:
-        sent.append((sql, values))
-
-    engine = database.engine.sync_engine
-    event.listen(engine, "before_cursor_execute", collect)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", collect)
 
 
 # --- Claiming
@@ -144,7 +128,7 @@ async def test_all_of_it_or_nothing(database: Database) -> None:
     """A delivery whose id is taken fails the whole batch, and moves no slot."""
     await enrol(database, NOON, enrolment(1, schedule=MORNINGS), enrolment(2, schedule=MORNINGS))
     before = await rows(database, slot)
-    with pytest.raises(StoreError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match="UNIQUE"):
         await due(Claims(database, "here", lambda: "same"), EIGHT)
     assert await rows(database, slot) == before
     assert (await counts(database))["occurrence"] == 0
@@ -154,10 +138,10 @@ async def test_all_of_it_or_nothing(database: Database) -> None:
 async def test_a_failing_decision_writes_nothing(database: Database) -> None:
     await enrol(database, NOON, enrolment(schedule=MORNINGS))
 
-    def fail(_slot: DueSlot, _moment: datetime) -> Plan:
-        raise LookupError
+    def fail(_member: DueMember, _moment: datetime) -> MemberPlan:
+        raise RuntimeError
 
-    with pytest.raises(LookupError):
+    with pytest.raises(RuntimeError):
         await process(database).claim_due(EIGHT, 10, fail)
     assert len(await due(process(database), EIGHT)) == 1
 
@@ -186,7 +170,7 @@ async def test_an_occurrence_is_unique_for_member_slot_and_date(database: Databa
     await enrol(database, NOON, enrolment(schedule=MORNINGS))
     await due(process(database), EIGHT)
     again = {**(await row(database, occurrence)), "id": 99}
-    with pytest.raises(StoreError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match="UNIQUE"):
         async with database.write() as connection:
             await connection.execute(insert(occurrence).values(again))
 
@@ -195,7 +179,7 @@ async def test_a_delivery_is_unique_for_occurrence_kind_and_number(database: Dat
     await enrol(database, NOON, enrolment(schedule=MORNINGS))
     await due(process(database), EIGHT)
     again = {**(await row(database, delivery)), "id": "another"}
-    with pytest.raises(StoreError, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match="UNIQUE"):
         async with database.write() as connection:
             await connection.execute(insert(delivery).values(again))
 
@@ -313,6 +297,30 @@ async def test_days_of_a_pause_in_the_same_batch_are_not_told(database: Database
     assert not claim.excused_before
 
 
+# --- Both slots of a member due together
+
+
+async def test_of_two_slots_that_are_due_together_one_message_is_sent(database: Database) -> None:
+    await enrol(database, EIGHT - HOUR, enrolment())
+    [claim] = await due(process(database), EVENING + DAY)
+    assert claim.occurrence is not None
+    assert claim.occurrence.slot is Slot.EVENING
+    written = {
+        one["slot"]: (one["state"], one["excuse"]) for one in await rows(database, occurrence)
+    }
+    assert written == {"morning": ("excused", "bot"), "evening": ("open", None)}
+    assert [one["last_day"] for one in (await slots(database, MEMBER)).values()] == [TODAY] * 2
+
+
+async def test_the_limit_may_fall_between_two_slots_of_a_member(database: Database) -> None:
+    await enrol(database, EIGHT - HOUR, enrolment())
+    claims = process(database)
+    assert await due(claims, EVENING + DAY, 1) == []
+    [claim] = await due(claims, EVENING + DAY, 1)
+    assert claim.excused_before
+    assert len(await rows(database, delivery)) == 1
+
+
 # --- Test messages
 
 
@@ -372,7 +380,8 @@ async def test_a_waiting_delivery_knows_what_its_member_did_meanwhile(database: 
     claims = process(database)
     [claim] = await due(claims, EIGHT)
     await wait_until(database, claim, EIGHT + MINUTE)
-    await Settlements(database).mark(claim.delivery_id, State.DONE, State.OPEN, EIGHT)
+    assert claim.occurrence is not None
+    await Occurrences(database).mark(MEMBER, claim.occurrence, done, EIGHT)
     await Enrolments(database).change(MEMBER, {"delivery_state": "blocked", "strikes": 2})
     [again] = await claims.take_waiting(EIGHT + MINUTE, 10)
     assert again.occurrence_state is State.DONE
@@ -430,15 +439,55 @@ async def test_recover_leaves_what_waits_and_what_is_settled(database: Database)
     gone = process(database, "gone")
     first, second = await due(gone, EIGHT)
     await wait_until(database, first, EIGHT + HOUR)
-    await Settlements(database).settle(
-        [
-            Settlement(
-                delivery_id=second.delivery_id, user_id=2, state="sent", answer="sent", moment=EIGHT
-            )
-        ]
-    )
+    await arrived(database, second, EIGHT)
     before = await rows(database, delivery)
     assert await process(database).recover(EIGHT + MINUTE) == 0
+    assert await rows(database, delivery) == before
+
+
+# --- Claims that were committed, and that the process never heard of
+
+
+async def test_release_puts_back_what_the_process_never_heard_of(database: Database) -> None:
+    await enrol(database, NOON, *(enrolment(one, schedule=MORNINGS) for one in (1, 2, 3)))
+    here, other = process(database), process(database, "other")
+    unheard, held = await due(here, EIGHT, 2)
+    [others] = await due(other, EIGHT)
+    assert await here.release(EIGHT + MINUTE, {held.delivery_id}) == 1
+    stored = {one["id"]: one for one in await rows(database, delivery)}
+    back = stored[unheard.delivery_id]
+    assert (back["state"], back["claimed_by"]) == ("waiting", None)
+    assert back["attempt_at"] == EIGHT + MINUTE
+    # Nothing was attempted: there is nothing to look for.
+    assert not back["uncertain"]
+    assert stored[held.delivery_id]["claimed_by"] == "here"
+    assert stored[others.delivery_id]["claimed_by"] == "other"
+    [again] = await here.take_waiting(EIGHT + MINUTE, 10)
+    assert (again.delivery_id, again.occurrence_id) == (unheard.delivery_id, unheard.occurrence_id)
+
+
+async def test_release_keeps_an_earlier_attempts_outcome_unknown(database: Database) -> None:
+    await enrol(database, NOON, enrolment(schedule=MORNINGS))
+    claims = process(database)
+    [claim] = await due(claims, EIGHT)
+    await wait_until(database, claim, EIGHT + MINUTE, uncertain=True)
+    await claims.take_waiting(EIGHT + MINUTE, 10)
+    assert await claims.release(EIGHT + 2 * MINUTE, set()) == 1
+    [again] = await claims.take_waiting(EIGHT + 2 * MINUTE, 10)
+    assert again.uncertain
+
+
+async def test_release_leaves_test_messages_and_what_waits_or_is_settled(
+    database: Database,
+) -> None:
+    await enrol(database, NOON, *(enrolment(one, schedule=MORNINGS) for one in (1, 2)))
+    claims = process(database)
+    first, second = await due(claims, EIGHT)
+    await wait_until(database, first, EIGHT + HOUR)
+    await arrived(database, second, EIGHT)
+    assert await claims.claim_test(1, EIGHT, EIGHT + HOUR) is not None
+    before = await rows(database, delivery)
+    assert await claims.release(EIGHT + MINUTE, set()) == 0
     assert await rows(database, delivery) == before
 
 
@@ -456,39 +505,3 @@ async def test_the_next_moment_is_the_nearest_of_both_queues(database: Database)
     assert await claims.next_moment() == EVENING + MINUTE
     await claims.take_waiting(EVENING + MINUTE, 10)
     assert await claims.next_moment() == EIGHT
-
-
-# --- A tick costs what is due, not what is stored: through an index.
-
-
-async def plan_of(database: Database, sql: str, values: Any) -> str:
-    async with database.read() as connection:
-        found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
-        return "\n".join(one.detail for one in found)
-
-
-async def test_every_query_of_a_tick_goes_through_an_index(database: Database) -> None:
-    await enrol(database, NOON, enrolment())
-    claims = process(database)
-    with statements(database) as sent:
-        [claim] = await due(claims, EVENING)
-        await wait_until(database, claim, EVENING + MINUTE)
-        await claims.take_waiting(EVENING + MINUTE, 10)
-        await process(database, "other").recover(EVENING + MINUTE)
-        await claims.next_moment()
-    plans = {
-        sql: await plan_of(database, sql, values[0] if isinstance(values, list) else values)
-        for sql, values in sent
-        if sql.startswith(("SELECT", "UPDATE"))
-    }
-    assert not [one for one in plans.values() if "SCAN" in one or "TEMP B-TREE" in one]
-    queues = {
-        "slot.next_due_at <=": "ix_slot_due",
-        "slot.next_due_at IS NOT NULL": "ix_slot_due",
-        "delivery.attempt_at <=": "ix_delivery_attempt",
-        "delivery.attempt_at IS NOT NULL": "ix_delivery_attempt",
-        "delivery.claimed_by !=": "ix_delivery_claimed",
-    }
-    for condition, index in queues.items():
-        [found] = [one for sql, one in plans.items() if condition in sql]
-        assert f" INDEX {index} (" in found.splitlines()[0]

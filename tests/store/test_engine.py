@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StoreError
 from bot.store import schema
@@ -107,7 +108,7 @@ async def test_tasks_cancelled_anywhere_leave_the_pool_whole(database: Database)
 
 @pytest.mark.parametrize(
     ("pragma", "expected"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2000)],
 )
 async def test_every_connection_is_prepared(
     database: Database, pragma: str, expected: object
@@ -118,7 +119,7 @@ async def test_every_connection_is_prepared(
 
 
 async def test_foreign_keys_are_kept(database: Database) -> None:
-    with pytest.raises(StoreError, match="FOREIGN KEY"):
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         async with database.write() as connection:
             await connection.execute(insert(slot).values(user_id=1, slot="morning"))
 
@@ -127,6 +128,17 @@ async def test_a_drivers_error_is_said_in_words(database: Database) -> None:
     with pytest.raises(StoreError, match="the database cannot be used: no such table: missing"):
         async with database.read() as connection:
             await connection.execute(text("SELECT * FROM missing"))
+
+
+async def test_a_fault_of_the_bots_own_is_no_database_that_cannot_be_used(
+    database: Database,
+) -> None:
+    """Waiting mends a database that is locked; it never mends a row that cannot be."""
+    nothing = {"subject": "s", "digest": None, "changed_at": NOON}
+    with pytest.raises(IntegrityError, match="NOT NULL"):
+        async with database.write() as connection:
+            await connection.execute(insert(fingerprint).values(nothing))
+    assert await rows(database, fingerprint) == []
 
 
 async def test_a_file_that_is_no_database_is_said_in_words(tmp_path: Path) -> None:

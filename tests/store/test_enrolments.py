@@ -1,6 +1,6 @@
 """Tests of bot.store.enrolments: who opted in, to what, and when they are due."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -12,19 +12,20 @@ from bot.store.enrolments import Enrolments
 from bot.store.tables import routine, slot
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, at, enrolment, schedule, utc
-from tests.support.stored import enrol, next_after, row, rows, slots
+from tests.support.stored import (
+    claimed,
+    enrol,
+    next_after,
+    row,
+    rows,
+    slots,
+)
 
 OTHER = MEMBER + 1
-
-
-async def claimed(database: Database, user_id: int, which: Slot, day: date) -> None:
-    """Write that a slot had its occurrence of a day, as claiming does."""
-    async with database.write() as connection:
-        await connection.execute(
-            slot.update()
-            .where(slot.c.user_id == user_id, slot.c.slot == which)
-            .values(last_day=day)
-        )
+EIGHT = utc("2026-03-10 08:00")
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,7 @@ async def claimed(database: Database, user_id: int, which: Slot, day: date) -> N
             summary=True,
             paused_from=date(2026, 3, 1),
             paused_until=date(2026, 3, 9),
+            flare_from=date(2026, 3, 20),
             flare_until=date(2026, 4, 1),
             channel_id=2**63 - 1,
             delivery_state=DeliveryState.BLOCKED,
@@ -106,55 +108,45 @@ async def test_touch_notes_that_somebody_is_there(database: Database) -> None:
     assert await Enrolments(database).get(MEMBER) == enrolment(active_at=later)
 
 
-# --- Rescheduling
+# --- Reckoning anew, when the time zone rules have changed
 
 
-async def test_reschedule_sets_zone_times_and_next_occurrences(database: Database) -> None:
-    await enrol(database, NOON, enrolment(), enrolment(OTHER))
-    wanted = schedule("Europe/Berlin", "09:15", None)
-    await Enrolments(database).reschedule(MEMBER, wanted, next_after(NOON))
-    found = await Enrolments(database).get(MEMBER)
-    assert found is not None
-    assert found.schedule == wanted
+def an_hour_later(_zone: str, day: date, when: time) -> datetime:
+    return datetime.combine(day, when, UTC) + HOUR
+
+
+async def test_every_next_reminder_is_reckoned_anew_for_the_date_it_has(
+    database: Database,
+) -> None:
+    await enrol(database, NOON, enrolment(), enrolment(OTHER, schedule=schedule("UTC", None)))
+    assert await Enrolments(database).reckon_anew(an_hour_later) == 3
     stored = await slots(database, MEMBER)
-    assert stored["morning"]["next_due_at"] == utc("2026-03-11 08:15")
-    assert stored["evening"]["next_due_at"] is None
-    assert await Enrolments(database).get(OTHER) == enrolment(OTHER)
-
-
-async def test_a_slot_can_be_switched_on_again(database: Database) -> None:
-    await enrol(database, NOON, enrolment(schedule=schedule("UTC", "08:00", None)))
-    await Enrolments(database).reschedule(MEMBER, schedule(), next_after(NOON))
-    evening = (await slots(database, MEMBER))["evening"]
-    assert evening["next_due_at"] == utc("2026-03-10 20:00")
-
-
-async def test_a_date_that_had_its_occurrence_is_not_scheduled_again(database: Database) -> None:
-    await enrol(database, NOON, enrolment())
-    await claimed(database, MEMBER, Slot.MORNING, NOON.date())
-    await Enrolments(database).reschedule(MEMBER, schedule("UTC", "15:00"), next_after(NOON))
-    stored = await slots(database, MEMBER)
-    assert stored["morning"]["next_day"] == NOON.date() + timedelta(days=1)
-    assert stored["evening"]["next_day"] == NOON.date()
-
-
-async def test_a_slot_that_was_not_changed_stays_due(database: Database) -> None:
-    """An edit of the evening comes between eight o'clock and the tick that sends the morning."""
-    await enrol(database, utc("2026-03-10 07:00"), enrolment())
-    moment = utc("2026-03-10 08:00") + timedelta(seconds=2)
-    edited = schedule("UTC", "08:00", "21:00")
-    await Enrolments(database).reschedule(MEMBER, edited, next_after(moment))
-    stored = await slots(database, MEMBER)
-    assert stored["morning"]["next_due_at"] == utc("2026-03-10 08:00")
+    assert stored["morning"]["next_due_at"] == utc("2026-03-11 09:00")
     assert stored["evening"]["next_due_at"] == utc("2026-03-10 21:00")
+    assert stored["evening"]["next_day"] == NOON.date()
+    assert (await slots(database, OTHER))["morning"]["next_due_at"] is None
+    assert await Enrolments(database).reckon_anew(an_hour_later) == 0
 
 
-async def test_a_changed_zone_changes_both_slots(database: Database) -> None:
-    await enrol(database, NOON, enrolment())
-    await Enrolments(database).reschedule(MEMBER, schedule("Asia/Tokyo"), next_after(NOON))
-    stored = await slots(database, MEMBER)
-    assert stored["morning"]["next_due_at"] == utc("2026-03-10 23:00")
-    assert stored["evening"]["next_due_at"] == utc("2026-03-11 11:00")
+async def test_what_cannot_be_reckoned_stays_as_it_is_and_stops_nobody(database: Database) -> None:
+    await enrol(database, NOON, enrolment(), enrolment(OTHER, schedule=schedule("Asia/Tokyo")))
+    before = await slots(database, OTHER)
+
+    def only_utc(zone: str, day: date, when: time) -> datetime | None:
+        return an_hour_later(zone, day, when) if zone == "UTC" else None
+
+    assert await Enrolments(database).reckon_anew(only_utc) == 2
+    assert await slots(database, OTHER) == before
+
+
+async def test_a_due_slot_that_was_switched_off_stays_due_when_all_are_reckoned_anew(
+    database: Database,
+) -> None:
+    await enrol(database, utc("2026-03-10 07:00"), enrolment())
+    off = schedule("UTC", None, "20:00")
+    await Enrolments(database).reschedule(MEMBER, lambda _: off, next_after(EIGHT), EIGHT)
+    assert await Enrolments(database).reckon_anew(an_hour_later) == 1
+    assert (await slots(database, MEMBER))["morning"]["next_due_at"] == EIGHT
 
 
 # --- What comes next

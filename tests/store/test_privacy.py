@@ -4,24 +4,39 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Integer, Table, func, select
+from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Table, Time, func, select
 
-from bot.domain.claims import State, plan
-from bot.domain.delivery import Problem
+from bot.domain.claims import Excuse, State, plan
+from bot.domain.delivery import Answer, Kind, Problem
+from bot.domain.enrolment import DeliveryState
+from bot.domain.marks import done
+from bot.domain.slots import Slot
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
-from bot.store.settlements import Settlement, Settlements
+from bot.store.occurrences import Occurrences
+from bot.store.settlements import Nudge
 from bot.store.tables import Instant, metadata
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment
-from tests.support.stored import enrol, numbered, rows
+from tests.support.stored import arrived, enrol, numbered, rows
 
 OTHER = MEMBER + 1
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 TABLES = metadata.sorted_tables
 ABOUT_MEMBERS = [table for table in TABLES if "user_id" in table.c]
+
+# Every column of words, with its length: none has room for what a member might write.
+WORDS: dict[str, dict[str, int]] = {
+    "routine": {"zone": 64, "routine": 16, "level": 8, "delivery_state": 8, "problem": 16},
+    "slot": {"slot": 8},
+    "occurrence": {"slot": 8, "state": 8, "excuse": 8, "before": 8},
+    "delivery": {"id": 25, "kind": 8, "state": 10, "claimed_by": 32, "answer": 16},
+    "fingerprint": {"subject": 64, "digest": 64},
+}
+CODES = (Slot, State, Excuse, Kind, Answer, Problem, DeliveryState)
 
 
 def number_columns(table: Table) -> list[str]:
@@ -51,25 +66,20 @@ async def live_for_some_days(database: Database) -> None:
     """Let two members have everything that is stored about anybody."""
     await enrol(database, NOON, *(enrolment(one, guild_id=5) for one in (MEMBER, OTHER)))
     claims = Claims(database, "here", numbered())
-    settlements = Settlements(database)
     for day in range(3):
-        for claim in (await claims.claim_due(NOON + day * DAY, 10, plan))[0]:
-            await settlements.settle(
-                [
-                    Settlement(
-                        delivery_id=claim.delivery_id,
-                        user_id=claim.enrolment.user_id,
-                        state="sent",
-                        answer="sent",
-                        moment=NOON + day * DAY,
-                        channel_id=9,
-                        message_id=10,
-                        occurrence_id=claim.occurrence_id,
-                        occurrence_state=State.SENT,
-                    )
-                ]
+        evening = NOON + 8 * HOUR + day * DAY
+        found = (await claims.claim_due(evening, 10, plan))[0]
+        assert len(found) == 2
+        for claim in found:
+            nudge = Nudge(
+                delivery_id=f"nudge-{claim.delivery_id}",
+                at=evening + HOUR,
+                expires_at=evening + 2 * HOUR,
             )
-            await settlements.mark(claim.delivery_id, State.DONE, State.SENT, NOON + day * DAY)
+            await arrived(database, claim, evening, nudge=nudge)
+            assert claim.occurrence is not None
+            user_id = claim.enrolment.user_id
+            await Occurrences(database).mark(user_id, claim.occurrence, done, evening)
     for user_id in (MEMBER, OTHER):
         await claims.claim_test(user_id, NOON, NOON + DAY)
         await Enrolments(database).change(user_id, {"problem": Problem.CLOSED_DM})
@@ -132,6 +142,31 @@ async def test_the_export_of_nobody_is_empty(database: Database) -> None:
     await live_for_some_days(database)
     held = await Enrolments(database).everything_about(MEMBER + 2)
     assert held == {table.name: [] for table in ABOUT_MEMBERS}
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_every_column_of_words_is_one_that_is_known_to_hold_none_of_a_members(
+    table: Table,
+) -> None:
+    """Codes, ids and zones: whoever adds a column of words says here what stands in it."""
+    words = {one.name: one.type.length for one in table.c if isinstance(one.type, String)}
+    assert words == WORDS.get(table.name, {})
+
+
+def test_no_column_can_hold_anything_but_numbers_dates_and_those_words() -> None:
+    kinds = {type(column.type) for table in TABLES for column in table.c}
+    assert kinds == {BigInteger, Boolean, Date, Instant, Integer, String, Time}
+
+
+async def test_whatever_words_are_stored_are_the_bots_own(database: Database) -> None:
+    await live_for_some_days(database)
+    stored: set[str] = set()
+    for table in TABLES:
+        for one in await rows(database, table):
+            stored |= {value for value in one.values() if isinstance(value, str)}
+    codes = {str(one) for kind in CODES for one in kind}
+    rest = {one for one in stored - codes if "delivery-" not in one}
+    assert rest == {"UTC", "extension", "calm", "claimed", "waiting", "1/global", "digest", "here"}
 
 
 def test_nothing_stored_has_the_name_of_a_diagnosis_a_pain_score_or_a_text() -> None:

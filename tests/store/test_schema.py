@@ -4,24 +4,30 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
+from bot.domain.claims import plan
 from bot.errors import SchemaUnknown, StoreError
 from bot.store import schema
+from bot.store.claims import Claims
 from bot.store.engine import Database
+from bot.store.enrolments import Enrolments
 from bot.store.tables import metadata
 from tests.support.clock import NOON
-from tests.support.enrolled import MEMBER, enrolment
-from tests.support.stored import counts, enrol
+from tests.support.enrolled import MEMBER, enrolment, utc
+from tests.support.stored import counts, enrol, numbered
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = "alembic_version"
@@ -31,8 +37,8 @@ BROKEN = '''"""A table, and then a failure."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "HEAD"
 
 
 def upgrade() -> None:
@@ -54,9 +60,10 @@ def bring_a_broken_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Put a migration in line that fails half-way."""
     migrations = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    (migrations / "versions" / "0002_broken.py").write_text(BROKEN, "utf-8")
+    broken = BROKEN.replace("HEAD", schema.HEAD)
+    (migrations / "versions" / "9000_broken.py").write_text(broken, "utf-8")
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    monkeypatch.setattr(schema, "HEAD", "0002")
+    monkeypatch.setattr(schema, "HEAD", "9000")
 
 
 async def tables(database: Database) -> set[str]:
@@ -145,13 +152,14 @@ async def test_a_newer_schema_is_refused_in_words(database: Database) -> None:
 async def test_a_migration_that_fails_half_way_leaves_the_old_schema(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    newest = schema.HEAD
     bring_a_broken_migration(tmp_path, monkeypatch)
     await enrol(database, NOON, enrolment())
     before = await tables(database)
     with pytest.raises(RuntimeError, match="the lights went out"):
         await schema.upgrade(database)
     assert await tables(database) == before
-    assert await revision(database) == "0001"
+    assert await revision(database) == newest
     async with database.read() as connection:
         strikes = (await connection.execute(text("SELECT strikes FROM routine"))).scalars().all()
     assert strikes == [0]
@@ -164,6 +172,136 @@ async def test_a_first_start_that_fails_half_way_leaves_nothing(
     with pytest.raises(RuntimeError, match="the lights went out"):
         await schema.upgrade(bare)
     assert await tables(bare) == set()
+
+
+# --- From one release to the next
+
+
+OLD_ROWS = {
+    "routine": """INSERT INTO routine (user_id, zone, routine, level, summary, delivery_state,
+        problem_told, strikes, ignored, consent_version, consent_at, active_at, flare_until)
+        VALUES (7, 'Europe/Berlin', 'extension', 'calm', 0, 'ok', 0, 1, 3, 1, 1000, 2000,
+        '2026-04-01')""",
+    "slot": """INSERT INTO slot (user_id, slot, at, next_due_at, next_day, last_day)
+        VALUES (7, 'morning', '08:00:00.000000', 1773212400000, '2026-03-11', '2026-03-10')""",
+    "occurrence": """INSERT INTO occurrence
+        (id, user_id, slot, day, due_at, state, told, changed_at)
+        VALUES (1, 7, 'morning', '2026-03-10', 1773126000000, 'sent', 0, 1773126001000)""",
+    "delivery": """INSERT INTO delivery (id, user_id, occurrence_id, kind, number, state, due_at,
+        expires_at, attempts, uncertain, reopened, message_id)
+        VALUES ('d1', 7, 1, 'first', 0, 'sent', 1773126000000, 1773136800000, 1, 0, 0, 99)""",
+    "fingerprint": "INSERT INTO fingerprint VALUES ('1/global', 'digest', 1000)",
+}
+
+
+async def alembic(database: Database, step: Callable[..., None], target: str) -> None:
+    """Bring a database up or down to a revision."""
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+
+    def run(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        step(config, target)
+
+    async with database.write() as connection:
+        await connection.run_sync(run)
+
+
+async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of every table as they stand in the file."""
+    async with database.read() as connection:
+        return {
+            name: [
+                dict(one)
+                for one in (await connection.execute(text(f"SELECT * FROM {name}"))).mappings()  # noqa: S608 - a constant
+            ]
+            for name in OLD_ROWS
+        }
+
+
+@pytest.fixture
+async def first_release(bare: Database) -> Database:
+    """Return a database as the first release left it, with a member in it."""
+    bare.path.parent.mkdir()
+    await alembic(bare, command.upgrade, "0001")
+    async with bare.write() as connection:
+        for statement in OLD_ROWS.values():
+            await connection.execute(text(statement))
+    return bare
+
+
+async def test_an_upgrade_from_the_first_release_keeps_everything(first_release: Database) -> None:
+    before = await everything(first_release)
+    assert await schema.upgrade(first_release) is True
+    assert await revision(first_release) == schema.HEAD
+    after = await everything(first_release)
+    for one in after["routine"]:
+        assert one.pop("flare_from") is None
+    assert after == before
+    assert all(after.values())
+
+
+async def test_after_the_upgrade_the_member_goes_on_as_before(first_release: Database) -> None:
+    await schema.upgrade(first_release)
+    found = await Enrolments(first_release).get(7)
+    assert found is not None
+    assert (found.ignored, found.flare_from, found.flares_on(date(2026, 3, 20))) == (3, None, False)
+    claims = Claims(first_release, "here", numbered())
+    [claim] = (await claims.claim_due(utc("2026-03-11 07:00"), 10, plan))[0]
+    # What the first release had sent is closed by the next one.
+    assert (claim.enrolment.user_id, claim.enrolment.ignored) == (7, 4)
+    states = [one["state"] for one in (await everything(first_release))["occurrence"]]
+    assert states == ["missed", "open"]
+
+
+async def test_an_upgraded_schema_is_the_one_that_is_created(
+    first_release: Database, database: Database
+) -> None:
+    await schema.upgrade(first_release)
+
+    def columns_and_indexes(connection: Connection) -> dict[str, Any]:
+        found = inspect(connection)
+        return {
+            name: (
+                {one["name"] for one in found.get_columns(name)},
+                {one["name"] for one in found.get_indexes(name)},
+            )
+            for name in found.get_table_names()
+        }
+
+    async with first_release.read() as connection:
+        upgraded = await connection.run_sync(columns_and_indexes)
+    async with database.read() as connection:
+        assert await connection.run_sync(columns_and_indexes) == upgraded
+
+
+async def test_a_downgrade_takes_back_what_the_upgrade_brought_and_nothing_else(
+    first_release: Database,
+) -> None:
+    before = await everything(first_release)
+    await schema.upgrade(first_release)
+    await alembic(first_release, command.downgrade, "0001")
+    assert await revision(first_release) == "0001"
+    assert await everything(first_release) == before
+    assert await schema.upgrade(first_release) is True
+
+
+async def test_a_downgrade_to_nothing_leaves_nothing(database: Database) -> None:
+    await enrol(database, NOON, enrolment())
+    await alembic(database, command.downgrade, "base")
+    assert await tables(database) == {VERSIONS}
+
+
+async def test_an_upgrade_that_fails_half_way_leaves_the_first_release(
+    first_release: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever came before the failure is taken back too."""
+    before = await everything(first_release)
+    bring_a_broken_migration(tmp_path, monkeypatch)
+    with pytest.raises(RuntimeError, match="the lights went out"):
+        await schema.upgrade(first_release)
+    assert await revision(first_release) == "0001"
+    assert await everything(first_release) == before
 
 
 async def test_only_the_owner_can_read_the_file(bare: Database) -> None:

@@ -1,7 +1,6 @@
 """Tests of bot.store.settlements: what became of deliveries, occurrences and members."""
 
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,19 +8,20 @@ import pytest
 from bot.domain.claims import Claim, Excuse, State, plan
 from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import DeliveryState
-from bot.domain.slots import Slot
+from bot.domain.marks import Rule, done, skipped
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
-from bot.store.settlements import Marked, MemberChange, Settlement, Settlements
+from bot.store.occurrences import Occurrences
+from bot.store.settlements import MemberChange, Nudge, Settlement, Settlements
 from bot.store.tables import delivery, occurrence, routine
 from tests.support.clock import NOON
 from tests.support.enrolled import CHANNEL, MEMBER, enrolment, schedule, utc
-from tests.support.stored import enrol, numbered, row, rows
+from tests.support.stored import arrival, enrol, numbered, row, rows
 
 EIGHT = utc("2026-03-11 08:00")
-TODAY = date(2026, 3, 11)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MORNINGS = schedule("UTC", "08:00", None)
 
@@ -35,18 +35,7 @@ async def claim_of(database: Database, user_id: int = MEMBER, **parts: Any) -> C
 
 def sent(claim: Claim, **parts: Any) -> Settlement:
     """Return the settlement of a claim that arrived."""
-    arrived = Settlement(
-        delivery_id=claim.delivery_id,
-        user_id=claim.enrolment.user_id,
-        state="sent",
-        answer="sent",
-        moment=EIGHT + MINUTE,
-        channel_id=CHANNEL,
-        message_id=99,
-        occurrence_id=claim.occurrence_id,
-        occurrence_state=State.SENT,
-    )
-    return replace(arrived, **parts)
+    return arrival(claim, **{"moment": EIGHT + MINUTE, **parts})
 
 
 async def test_nothing_to_settle_is_nothing_to_do(database: Database) -> None:
@@ -128,7 +117,7 @@ async def test_a_delivery_whose_member_left_meanwhile_is_no_error(database: Data
 # --- An occurrence that was done meanwhile stays done.
 
 
-@pytest.mark.parametrize("state", [State.DONE, State.SKIPPED])
+@pytest.mark.parametrize(("rule", "state"), [(done, State.DONE), (skipped, State.SKIPPED)])
 @pytest.mark.parametrize(
     "outcome",
     [
@@ -139,11 +128,12 @@ async def test_a_delivery_whose_member_left_meanwhile_is_no_error(database: Data
     ids=["sent", "missed", "blocked"],
 )
 async def test_an_occurrence_that_was_done_meanwhile_stays_done(
-    database: Database, state: State, outcome: dict[str, Any]
+    database: Database, rule: Rule, state: State, outcome: dict[str, Any]
 ) -> None:
     claim = await claim_of(database)
     settlements = Settlements(database)
-    await settlements.mark(claim.delivery_id, state, State.SENT, EIGHT)
+    assert claim.occurrence is not None
+    await Occurrences(database).mark(MEMBER, claim.occurrence, rule, EIGHT)
     await settlements.settle([sent(claim, **outcome)])
     about = await row(database, occurrence)
     assert (about["state"], about["excuse"], about["changed_at"]) == (state, None, EIGHT)
@@ -236,43 +226,23 @@ async def test_a_change_that_is_no_news_leaves_a_told_problem_told(database: Dat
     assert (written["channel_id"], written["strikes"], written["problem_told"]) == (8, 1, True)
 
 
-# --- What buttons and receipts ask
+# --- An occurrence's number may be used again after its member left: it is another's then.
 
 
-async def test_the_occurrence_of_a_delivery(database: Database) -> None:
-    claim = await claim_of(database)
-    found = await Settlements(database).occurrence_of(claim.delivery_id)
-    assert found == Marked(
-        occurrence_id=claim.occurrence_id or 0,
-        user_id=MEMBER,
-        slot=Slot.MORNING,
-        day=TODAY,
-        due_at=EIGHT,
-        state=State.OPEN,
-        before=None,
-        changed_at=EIGHT,
-    )
-    assert await Settlements(database).occurrence_of("nothing") is None
+async def test_what_was_sent_to_who_left_says_nothing_of_another_members_reminder(
+    database: Database,
+) -> None:
+    left = await claim_of(database, 1)
+    await Enrolments(database).remove(1)
+    other = await claim_of(database, 2)
+    assert other.occurrence_id == left.occurrence_id
+    nudge = Nudge(delivery_id="nudge-1", at=EIGHT + HOUR, expires_at=EIGHT + 3 * HOUR)
+    await Settlements(database).settle([sent(left, nudge=nudge)])
+    assert (await row(database, occurrence))["state"] == "open"
+    assert await rows(database, delivery, kind="nudge") == []
 
 
-async def test_a_test_message_has_no_occurrence(database: Database) -> None:
-    await enrol(database, NOON, enrolment())
-    claim = await Claims(database, "here", numbered()).claim_test(MEMBER, NOON, NOON + DAY)
-    assert claim is not None
-    assert await Settlements(database).occurrence_of(claim.delivery_id) is None
-
-
-async def test_mark_remembers_what_to_go_back_to(database: Database) -> None:
-    first, second = await claim_of(database, 1), await claim_of(database, 2)
-    settlements = Settlements(database)
-    await settlements.mark(first.delivery_id, State.DONE, State.SENT, EIGHT + MINUTE)
-    marked = await settlements.occurrence_of(first.delivery_id)
-    other = await settlements.occurrence_of(second.delivery_id)
-    assert marked is not None
-    assert other is not None
-    assert (marked.state, marked.before) == (State.DONE, State.SENT)
-    assert marked.changed_at == EIGHT + MINUTE
-    assert (other.state, other.before) == (State.OPEN, None)
+# --- What receipts ask
 
 
 async def test_the_last_delivery_is_the_last_that_was_settled(database: Database) -> None:
