@@ -1,8 +1,8 @@
 """Delivery: a due reminder becomes a DM.
 
 This is Discord's side of ``bot/services/courier.py``: one request a reminder, to the stored DM
-channel, with the delivery's id as nonce; and the reading back of a DM, where the nonce is too
-old to be trusted. What an answer *means* is decided in ``bot/domain/delivery.py``.
+channel, with the delivery's id as nonce; and the reading back of a DM, where it is not known
+whether a message arrived. What an answer *means* is decided in ``bot/domain/delivery.py``.
 """
 
 import asyncio
@@ -13,21 +13,28 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.http import Route
 
 from bot.domain.claims import Claim
-from bot.domain.delivery import NONCE_WINDOW, Answer
+from bot.domain.delivery import Answer
 from bot.domain.opening import Turns
 from bot.library.library import Library
 from bot.services.courier import Receipt
-from cogs.ui.reminder import reminder
+from bot.stencils import Stencils
+from bot.tuning import let_requests_through
+from cogs.ui.blanks import cut_reference, fill_reference
+from cogs.ui.reminder import looks, reminder
 
 log = logging.getLogger(__name__)
 
 ATTEMPT_TIMEOUT = timedelta(seconds=20)
-"""How long one attempt may take, discord.py's own retries included: well inside the window."""
+"""How long one attempt may take, discord.py's own retries included."""
 
-_BEFORE_FIRST_ATTEMPT = timedelta(minutes=15)
-"""How far a reading back begins before the first attempt: the host's clock may be ahead."""
+_NEWEST = 200
+"""How many messages are read back where no earlier one is known: then there are few."""
+
+_COMPONENTS_V2 = discord.MessageFlags(components_v2=True)
+_NO_MENTIONS = discord.AllowedMentions.none()
 _BY_CODE = {
     50007: Answer.CLOSED_DM,
     10003: Answer.UNKNOWN,
@@ -44,6 +51,7 @@ class DiscordCourier:
 
     def __init__(self, library: Library, *, open_rate: float) -> None:
         self._library = library
+        self._stencils = Stencils()
         self._client: discord.Client | None = None
         self._turns = Turns(open_rate)
         self._opened: dict[int, int] = {}
@@ -64,9 +72,7 @@ class DiscordCourier:
         if channel.channel_id is None:
             return channel
         channel_id = channel.channel_id
-        sent = await self._attempt(
-            claim, moment, channel_id, lambda: self._post(claim, moment, channel_id)
-        )
+        sent = await self._attempt(channel_id, lambda: self._post(claim, moment, channel_id))
         if sent.answer in {Answer.SENT, Answer.UNKNOWN}:
             self._opened.pop(claim.enrolment.user_id, None)
         return sent
@@ -89,16 +95,31 @@ class DiscordCourier:
         return opened
 
     async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:
-        card = reminder(self._library, claim, moment)
-        channel = self._bot.get_partial_messageable(channel_id)
-        message = await channel.send(view=card, nonce=claim.delivery_id)
-        return message.id
+        card = self._stencils.print(
+            looks(claim, moment),
+            cut=cut_reference,
+            fill=fill_reference(claim.enrolment.user_id, claim.delivery_id),
+            draw=lambda: reminder(self._library, claim, moment),
+        )
+        # Not channel.send: it makes a Message, and parts of each component, of an answer of which
+        # only the id is needed.
+        sent = await self._bot.http.request(
+            Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id),
+            json={
+                "components": card.to_components(),
+                "flags": _COMPONENTS_V2.value,
+                "nonce": claim.delivery_id,
+                "enforce_nonce": True,
+                "allowed_mentions": _NO_MENTIONS.to_dict(),
+            },
+        )
+        return int(sent["id"])
 
     async def _open(self, claim: Claim, moment: datetime) -> Receipt:
         """Open the DM channel of a member, when it is their turn."""
         wait = self._turns.wait(claim.delivery_id, moment)
         if wait:
-            return Receipt(answer=Answer.RATE_LIMITED, wait=wait)
+            return Receipt(answer=Answer.IN_TURN, wait=wait)
 
         async def open_channel() -> int:
             # Not create_dm: it answers from a cache, and a channel that is gone has to be asked
@@ -106,13 +127,13 @@ class DiscordCourier:
             opened = await self._bot.http.start_private_message(claim.enrolment.user_id)
             return int(opened["id"])
 
-        opened = await self._attempt(claim, moment, None, open_channel)
+        opened = await self._attempt(None, open_channel)
         if opened.answer is Answer.OPENING_REFUSED:
             log.warning("Discord refuses to open DMs (40003): none are opened for a while")
             return Receipt(answer=opened.answer, wait=self._turns.break_off(moment))
         if opened.answer is Answer.UNCERTAIN:
             # Opening twice is harmless, and no message was sent.
-            return Receipt(answer=Answer.RATE_LIMITED, wait=opened.wait)
+            return Receipt(answer=Answer.IN_TURN, wait=opened.wait)
         return Receipt(answer=opened.answer, channel_id=opened.message_id, wait=opened.wait)
 
     async def find(self, claim: Claim, moment: datetime) -> Receipt | None:
@@ -122,50 +143,44 @@ class DiscordCourier:
         if channel.channel_id is None:
             return channel
         channel_id = channel.channel_id
-        read = await self._attempt(claim, moment, channel_id, lambda: self._read(claim, channel_id))
+        read = await self._attempt(channel_id, lambda: self._read(claim, channel_id))
         if read.answer is Answer.UNKNOWN:
             self._opened.pop(claim.enrolment.user_id, None)
         absent = read.answer is Answer.SENT and read.message_id is None
         return None if absent else read
 
     async def _read(self, claim: Claim, channel_id: int) -> int | None:
-        """Return the id of the delivery's message, if it is in the channel."""
+        """Return the id of the delivery's message, if it is in the channel.
+
+        It is read from the newest message about an earlier occurrence on, or the newest messages
+        where there is none. Never from a moment: the host's clock may be wrong, or have been set.
+        """
         channel = self._bot.get_partial_messageable(channel_id)
-        after = claim.first_attempt_at - _BEFORE_FIRST_ATTEMPT
-        async for message in channel.history(limit=None, after=after, oldest_first=True):
+        known = claim.known_message_id
+        if known is None:
+            history = channel.history(limit=_NEWEST)
+        else:
+            history = channel.history(limit=None, after=discord.Object(known), oldest_first=True)
+        async for message in history:
             own = self._bot.user is not None and message.author.id == self._bot.user.id
             if own and carries(message, claim.delivery_id):
                 return message.id
         return None
 
     async def _attempt(
-        self,
-        claim: Claim,
-        moment: datetime,
-        channel_id: int | None,
-        call: Callable[[], Awaitable[int | None]],
+        self, channel_id: int | None, call: Callable[[], Awaitable[int | None]]
     ) -> Receipt:
         """Make a call, and sort what comes back by what it means."""
         try:
-            async with asyncio.timeout(_budget(claim, moment).total_seconds()):
+            async with asyncio.timeout(ATTEMPT_TIMEOUT.total_seconds()):
                 message_id = await call()
         except discord.HTTPException as error:
             return Receipt(answer=sort(error), channel_id=channel_id, wait=_retry_after(error))
         except (TimeoutError, OSError, aiohttp.ClientError) as error:
-            self._let_requests_through()
+            let_requests_through(self._bot)
             log.warning("a delivery got no answer: %s", type(error).__name__)
             return Receipt(answer=Answer.UNCERTAIN, channel_id=channel_id)
         return Receipt(answer=Answer.SENT, channel_id=channel_id, message_id=message_id)
-
-    def _let_requests_through(self) -> None:
-        """Open discord.py's global gate again.
-
-        It closes the gate while it waits out a global 429, and leaves it closed when that wait
-        is cut short, as a time-out of ours does: no later request would ever be sent.
-        """
-        gate: Any = getattr(self._bot.http, "_global_over", None)
-        if isinstance(gate, asyncio.Event):
-            gate.set()
 
 
 def sort(error: discord.HTTPException) -> Answer:
@@ -186,16 +201,6 @@ def carries(message: discord.Message, delivery_id: str) -> bool:
     view: Any = discord.ui.LayoutView.from_message(message, timeout=None)
     custom_ids = (getattr(item, "custom_id", "") or "" for item in view.walk_children())
     return any(delivery_id in custom_id for custom_id in custom_ids)
-
-
-def _budget(claim: Claim, moment: datetime) -> timedelta:
-    """Return how long an attempt may take.
-
-    Inside the nonce window it ends with the window: what Discord did with it is not known
-    after that, and only reading the DM back will tell.
-    """
-    left = claim.first_attempt_at + NONCE_WINDOW - moment
-    return min(ATTEMPT_TIMEOUT, left) if left > timedelta(seconds=1) else ATTEMPT_TIMEOUT
 
 
 def _retry_after(error: discord.HTTPException) -> timedelta | None:

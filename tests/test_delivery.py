@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+from discord.http import Route
 
 from bot import delivery as delivery_module
-from bot.delivery import ATTEMPT_TIMEOUT, DiscordCourier, carries, sort
+from bot.delivery import DiscordCourier, carries, sort
 from bot.domain.claims import Claim
-from bot.domain.delivery import NONCE_WINDOW, Answer, Kind
+from bot.domain.delivery import Answer, Kind
 from bot.domain.opening import BREAKER
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
@@ -22,6 +24,7 @@ from bot.library.library import Library
 from bot.services.courier import Receipt
 from bot.store.tables import delivery, occurrence, routine
 from tests.support.clock import NOON
+from tests.support.courier import NEWEST
 from tests.support.enrolled import CHANNEL, MEMBER, enrolment
 from tests.support.stored import row
 from tests.support.world import START, World, button, words
@@ -70,14 +73,6 @@ class StubChannel:
         self._client = client
         self.id = channel_id
 
-    async def send(self, *, view: discord.ui.LayoutView, nonce: str) -> Any:
-        """Take a message, or fail."""
-        self._client.requests.append(("send", self.id))
-        self._client.nonces.append(nonce)
-        assert view.total_children_count > 0
-        await self._client.fail()
-        return SimpleNamespace(id=99)
-
     async def history(self, **options: Any) -> AsyncGenerator[Any]:
         """Yield what is there, or fail."""
         self._client.requests.append(("history", self.id))
@@ -113,6 +108,17 @@ class StubClient:
     def get_partial_messageable(self, channel_id: int) -> StubChannel:
         """Return a channel, without a request."""
         return StubChannel(self, channel_id)
+
+    async def request(self, route: Route, *, json: dict[str, Any]) -> dict[str, str]:
+        """Take a message, or fail."""
+        assert (route.method, route.path) == ("POST", "/channels/{channel_id}/messages")
+        assert json["components"]
+        assert json["enforce_nonce"] is True
+        assert json["allowed_mentions"] == {"parse": []}
+        self.requests.append(("send", int(str(route.channel_id))))
+        self.nonces.append(json["nonce"])
+        await self.fail()
+        return {"id": "99"}
 
     async def start_private_message(self, user_id: int) -> dict[str, str]:
         """Open a DM channel."""
@@ -236,31 +242,6 @@ async def test_cancellation_is_no_answer(courier: DiscordCourier, client: StubCl
         await task
 
 
-# --- How long an attempt may take
-
-
-@pytest.mark.parametrize(
-    ("after", "expected"),
-    [
-        (timedelta(), ATTEMPT_TIMEOUT),
-        (NONCE_WINDOW - ATTEMPT_TIMEOUT, ATTEMPT_TIMEOUT),
-        # It ends with the nonce window.
-        (NONCE_WINDOW - 7 * SECOND, 7 * SECOND),
-        # Past the window the DM was read back first.
-        (NONCE_WINDOW, ATTEMPT_TIMEOUT),
-        (HOUR, ATTEMPT_TIMEOUT),
-    ],
-)
-def test_an_attempt_inside_the_nonce_window_ends_with_it(
-    after: timedelta, expected: timedelta
-) -> None:
-    assert delivery_module._budget(a_claim(), NOON + after) == expected
-
-
-def test_an_attempt_is_well_inside_the_nonce_window() -> None:
-    assert ATTEMPT_TIMEOUT * 3 <= NONCE_WINDOW
-
-
 # --- One request a reminder
 
 
@@ -302,8 +283,8 @@ async def test_openings_take_turns(courier: DiscordCourier, client: StubClient) 
     receipts = [await courier.send(claim, NOON) for claim in claims]
     assert [(one.answer, one.wait) for one in receipts] == [
         (Answer.SENT, None),
-        (Answer.RATE_LIMITED, SECOND / 2),
-        (Answer.RATE_LIMITED, SECOND),
+        (Answer.IN_TURN, SECOND / 2),
+        (Answer.IN_TURN, SECOND),
     ]
     assert client.requests == [("open", 1), ("send", 2)]
     assert (await courier.send(claims[1], NOON + SECOND / 2)).answer is Answer.SENT
@@ -323,7 +304,7 @@ async def test_a_refused_opening_opens_the_breaker(
     receipt = await courier.send(without_channel(1, delivery_id="d1"), NOON)
     assert receipt == Receipt(answer=Answer.OPENING_REFUSED, wait=BREAKER)
     waiting = await courier.send(without_channel(2, delivery_id="d2"), NOON + MINUTE)
-    assert waiting == Receipt(answer=Answer.RATE_LIMITED, wait=BREAKER - MINUTE)
+    assert waiting == Receipt(answer=Answer.IN_TURN, wait=BREAKER - MINUTE)
     assert client.requests == [("open", 1)]
     # Nobody who has a channel waits for that.
     assert (await courier.send(a_claim(), NOON + MINUTE)).answer is Answer.SENT
@@ -334,7 +315,16 @@ async def test_an_opening_without_an_answer_sent_nothing(
     courier: DiscordCourier, client: StubClient, lost: Exception
 ) -> None:
     client.failures = [lost]
-    assert (await courier.send(without_channel(), NOON)).answer is Answer.RATE_LIMITED
+    assert (await courier.send(without_channel(), NOON)).answer is Answer.IN_TURN
+
+
+async def test_an_opening_that_discord_limits_is_no_turn(
+    courier: DiscordCourier, client: StubClient
+) -> None:
+    """A real 429 is for everybody to wait out."""
+    client.failures = [refusal(429, headers={"Retry-After": "7"})]
+    receipt = await courier.send(without_channel(), NOON)
+    assert receipt == Receipt(answer=Answer.RATE_LIMITED, wait=7 * SECOND)
 
 
 @pytest.mark.parametrize(
@@ -387,20 +377,36 @@ def test_a_message_carries_its_deliverys_id(found: Any, expected: bool) -> None:
     assert carries(found, DELIVERY) is expected
 
 
-async def test_reading_back_begins_before_the_first_attempt_and_reads_everything_after(
+IN_A_DM = (
+    message(["done|1a|another"], number=1),
+    message([f"done|1a|{DELIVERY}"], author=MEMBER, number=2),
+    message([f"done|1a|{DELIVERY}"], number=3),
+)
+
+
+async def test_reading_back_begins_after_the_newest_message_about_an_earlier_occurrence(
     courier: DiscordCourier, client: StubClient
 ) -> None:
-    client.messages = [
-        message(["done|1a|another"], number=1),
-        message([f"done|1a|{DELIVERY}"], author=MEMBER, number=2),
-        message([f"done|1a|{DELIVERY}"], number=3),
-    ]
-    receipt = await courier.find(a_claim(), NOON + HOUR)
+    """Whatever the host's clock says: no moment has a part in it."""
+    client.messages = list(IN_A_DM)
+    receipt = await courier.find(a_claim(known_message_id=77), NOON + HOUR)
     assert receipt == Receipt(answer=Answer.SENT, channel_id=CHANNEL, message_id=3)
     assert client.requests == [("history", CHANNEL)]
-    assert client.read_with["limit"] is None
-    assert client.read_with["oldest_first"] is True
-    assert client.read_with["after"] <= NOON - 10 * SECOND
+    assert client.read_with["after"].id == 77
+    assert (client.read_with["limit"], client.read_with["oldest_first"]) == (None, True)
+
+
+async def test_where_no_earlier_message_is_known_the_newest_are_read(
+    courier: DiscordCourier, client: StubClient
+) -> None:
+    client.messages = list(IN_A_DM)
+    receipt = await courier.find(a_claim(known_message_id=None), NOON + HOUR)
+    assert receipt == Receipt(answer=Answer.SENT, channel_id=CHANNEL, message_id=3)
+    assert client.read_with == {"limit": NEWEST}
+
+
+def test_the_fake_courier_reads_as_this_one_does() -> None:
+    assert delivery_module._NEWEST == NEWEST
 
 
 async def test_what_is_not_there_is_none(courier: DiscordCourier, client: StubClient) -> None:
@@ -439,7 +445,7 @@ async def test_without_a_stored_channel_reading_back_opens_it(
 async def test_reading_back_waits_for_its_turn_at_opening(courier: DiscordCourier) -> None:
     await courier.send(without_channel(1, delivery_id="d1"), NOON)
     receipt = await courier.find(without_channel(2, delivery_id="d2"), NOON)
-    assert receipt == Receipt(answer=Answer.RATE_LIMITED, wait=SECOND / 2)
+    assert receipt == Receipt(answer=Answer.IN_TURN, wait=SECOND / 2)
 
 
 async def test_one_turn_is_enough_to_read_back_and_to_send(
@@ -582,13 +588,13 @@ async def test_a_lost_answer_is_found_by_reading_the_dm_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann = await opted_in(world)
-    send = discord.PartialMessageable.send
+    request = world.bot.http.request
 
-    async def send_and_lose_the_answer(self: Any, **options: Any) -> Any:
-        await send(self, **options)
+    async def request_and_lose_the_answer(route: Any, **options: Any) -> Any:
+        await request(route, **options)
         raise ConnectionResetError(104, "reset by peer")
 
-    monkeypatch.setattr(discord.PartialMessageable, "send", send_and_lose_the_answer)
+    monkeypatch.setattr(world.bot.http, "request", request_and_lose_the_answer)
     await world.move(hours=8)
     monkeypatch.undo()
     arrived = ann.dm_channel.last_message
@@ -626,7 +632,10 @@ async def test_a_message_is_found_however_many_pages_of_others_there_are(
     for number in range(205):
         world.env.backend.create_message(opened.channel_id, ann.id, f"hello {number}")
     member = enrolment(ann.id, channel_id=opened.channel_id)
-    claim = a_claim(ann.id, "ffffffffffffffffffff", at=START, enrolment=member)
+    known = opened.message_id
+    claim = a_claim(
+        ann.id, "ffffffffffffffffffff", at=START, enrolment=member, known_message_id=known
+    )
     sent = await courier.send(claim, START)
     everything: list[Any] = list(await world.bot.http.logs_from(opened.channel_id, 1000))
     pages: list[int] = []
@@ -639,5 +648,5 @@ async def test_a_message_is_found_however_many_pages_of_others_there_are(
     monkeypatch.setattr(world.bot.http, "logs_from", logs_from)
     assert await courier.find(claim, START + HOUR) == sent
     assert pages == [100, 100, 100]
-    other = a_claim(ann.id, "eeeeeeeeeeeeeeeeeeee", at=START, enrolment=member)
-    assert await courier.find(other, START + HOUR) is None
+    other = a_claim(ann.id, "eeeeeeeeeeeeeeeeeeee", at=START, known_message_id=known)
+    assert await courier.find(replace(other, enrolment=member), START + HOUR) is None

@@ -1,39 +1,93 @@
-"""Loop: sleeps until the nearest due row, ticks, and is woken by changes.
+"""Loop: sleeps until the nearest due row, takes on what is due, and is woken by changes.
 
-It belongs to the application, not to a cog: when it dies, the process ends with it.
+It belongs to the application, not to a cog: when it dies, the process ends with it. What is under
+way does not keep it from taking on more: one message that hangs must not hold the others up.
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.clock import Clock
+from bot.domain.health import Trouble
+from bot.errors import StoreError, TokenRefused
+from bot.services.ledger import FIRST_PAUSE, LONGEST_PAUSE
 from bot.services.reminders import Reminders
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LONGEST_SLEEP = timedelta(seconds=30)
 """So that a machine that was suspended, or whose clock was set, is noticed soon."""
 
 
 async def run_loop(reminders: Reminders, clock: Clock, stop: asyncio.Event) -> None:
-    """Tick until told to stop; recover first what an earlier process left behind.
+    """Take on what is due until told to stop; recover first what an earlier process left behind.
 
-    A tick that has begun is finished: what it claimed is sent and settled.
+    What is under way when it is told to stop is finished.
+
+    Raises:
+        TokenRefused: Discord does not accept the token any more.
     """
-    await reminders.recover()
+    patient = _Patience(reminders, clock, stop)
+    await patient.until_it_works(reminders.recover)
     log.info("the reminder loop is running")
-    while not stop.is_set():
-        if not await reminders.tick(clock.now()):
-            await _rest(reminders, clock)
+    try:
+        async with asyncio.TaskGroup() as group:
+            while not stop.is_set():
+                batch = await patient.until_it_works(lambda: reminders.claim(clock.now()))
+                if batch is None:
+                    continue
+                if batch.claims:
+                    group.create_task(reminders.deliver(batch))
+                await _rest(reminders, patient, clock, more=batch.due > 0)
+    except* TokenRefused:
+        raise TokenRefused from None
+    except* StoreError as failed:
+        # Told to stop with a database that cannot be written to: the next start takes it up.
+        log.warning("what was sent last could not be written down: %s", failed.exceptions[0])
 
 
-async def _rest(reminders: Reminders, clock: Clock) -> None:
-    """Sleep until something is due, at most :data:`LONGEST_SLEEP`, or until woken."""
-    moment = await reminders.next_moment()
+class _Patience:
+    """Waits a database out that cannot be used."""
+
+    def __init__(self, reminders: Reminders, clock: Clock, stop: asyncio.Event) -> None:
+        self._reminders = reminders
+        self._clock = clock
+        self._stop = stop
+
+    async def until_it_works(self, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """Ask the database until it answers; return None where the process stops before."""
+        pause, health = FIRST_PAUSE, self._reminders.health
+        while not self._stop.is_set():
+            try:
+                return await ask()
+            except StoreError as error:
+                if health.failed(Trouble.DATABASE, self._clock.now(), str(error)):
+                    log.error("reminders wait: %s", error)  # noqa: TRY400 - said in words
+                await self._pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+        return None
+
+    async def _pause(self, pause: timedelta) -> None:
+        try:
+            async with asyncio.timeout(pause.total_seconds()):
+                await self._stop.wait()
+        except TimeoutError:
+            return
+
+
+async def _rest(reminders: Reminders, patient: _Patience, clock: Clock, *, more: bool) -> None:
+    """Sleep until there is room and something is due, or until woken."""
+    if more and reminders.has_room:
+        return
     pause = LONGEST_SLEEP
-    if moment is not None:
-        pause = min(pause, max(moment - clock.now(), timedelta()))
+    if not more:
+        moment = await patient.until_it_works(reminders.next_moment)
+        if moment is not None:
+            pause = min(pause, max(moment - clock.now(), timedelta()))
     try:
         async with asyncio.timeout(pause.total_seconds()):
             await reminders.woken()

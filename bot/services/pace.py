@@ -14,13 +14,14 @@ class Pace(Protocol):
 
 
 class EvenPace:
-    """One request every 1/rate seconds.
+    """One request every 1/rate seconds, and one more where the last came late.
 
-    A bucket that fills up meanwhile would let twice as many through in its first second.
+    A bucket that holds a second's worth would let twice as many through in its first second. One
+    that holds a single request never makes up for a late wake-up, and stays below its rate.
     """
 
     def __init__(self, rate: float) -> None:
-        self._limiter = AsyncLimiter(1, 1 / rate)
+        self._limiter = AsyncLimiter(2, 2 / rate)
 
     async def acquire(self) -> None:
         """Wait until the next request may be made."""

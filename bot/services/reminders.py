@@ -1,38 +1,58 @@
 """Reminders: one tick takes on what is due, sends it, and writes down what became of it.
 
-The promise is *once, on time, whatever fails* (docs/architecture.md). A claim is committed
-before its first attempt; an answer decides by the table in ``bot/domain/delivery.py``; a claim
-whose process is gone is taken up again with its nonce, and past the nonce window only after the
-DM was read back. A tick claims no more than a few seconds' worth of sending, so that the nonce
-window of a claim begins close to its first attempt.
+The promise is *once, on time, whatever fails* (docs/reminders.md). A claim is committed before its
+first attempt; an answer decides by the table in ``bot/domain/delivery.py``; a claim whose process
+is gone is taken up again. What may have arrived is looked for in the DM before it is sent again,
+and is sent under the same nonce: the one catches what Discord's memory of nonces has lost, the
+other what was still on its way. No clock decides about either. No more is taken on than a few
+seconds' worth of sending, so that what members change meanwhile is seen.
 """
 
 import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.domain.claims import Claim, Excuse, State, plan
-from bot.domain.delivery import Answer, decide, must_read_back
-from bot.domain.enrolment import DeliveryState
+from bot.domain.claims import Claim, plan
+from bot.domain.delivery import Answer, Kind, decide, only_looked_for
+from bot.domain.health import Health, Trouble
 from bot.errors import TokenRefused
+from bot.services.changes import Changes
 from bot.services.courier import Courier, Receipt
+from bot.services.ledger import Ledger
 from bot.services.pace import Pace
-from bot.services.settling import ended, settle
+from bot.services.settling import missed, put_back, settle, unwanted
 from bot.store.claims import Claims
 from bot.store.settlements import Settlement, Settlements
 
 log = logging.getLogger(__name__)
 
 CLAIM_SECONDS = 5
-"""How many seconds' worth of sending one tick takes on."""
+"""How many seconds' worth of sending is taken on at once."""
 
-CONCURRENCY = 32
+CONCURRENCY = 64
 TEST_EXPIRES = timedelta(hours=3)
-_FINISHED = frozenset({State.DONE, State.SKIPPED})
+_TROUBLES = {
+    Answer.UNCERTAIN: (Trouble.DISCORD, "no answer"),
+    Answer.RATE_LIMITED: (Trouble.DISCORD, "too many requests"),
+    Answer.REFUSED: (Trouble.DISCORD, "a message was refused as malformed"),
+    Answer.OPENING_REFUSED: (Trouble.OPENING, "too many at once"),
+}
+_SILENT = frozenset({Answer.IN_TURN, Answer.TOKEN_REFUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Claims of one tick, how much was due, and the point at which they were made."""
+
+    claims: tuple[Claim, ...]
+    due: int
+    mark: int
 
 
 class Reminders:
@@ -47,28 +67,54 @@ class Reminders:
         pace: Pace,
         clock: Clock,
         rate: float,
+        new_id: Callable[[], str],
+        health: Health | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._claims = claims
-        self._settlements = settlements
         self._courier = courier
         self._pace = pace
         self._clock = clock
-        self._batch = max(1, round(rate * CLAIM_SECONDS))
+        self._new_id = new_id
         self._jitter = jitter
+        self._room = max(1, round(rate * CLAIM_SECONDS))
+        self._under_way = 0
+        self._in_hand: set[str] = set()
+        self._claims_failed = False
+        self._cut_short = False
         self._at_once = asyncio.Semaphore(CONCURRENCY)
+        # One reminder at a time stands in the queue of the pace: a test message, which somebody
+        # is waiting for, goes before all others.
+        self._turnstile = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._changes = Changes()
+        self._stopping = False
+        self._held_until = 0.0
+        self.health = health or Health()
+        self._ledger = Ledger(settlements, self.health, clock)
         self.answers: Counter[Answer] = Counter()
         """How often Discord answered what, rate limits included, since the process began."""
 
-    def wake(self) -> None:
-        """Let the loop look again: something has changed that may be due sooner."""
+    def changed(self, user_id: int) -> None:
+        """Note that a member changed something, and let the loop look again."""
+        self._changes.note(user_id)
         self._wake.set()
 
     async def woken(self) -> None:
-        """Wait until :meth:`wake` is called."""
+        """Wait until something has changed."""
         await self._wake.wait()
         self._wake.clear()
+
+    def stop(self) -> None:
+        """Take on nothing more; what was not attempted yet goes back into the queue."""
+        self._stopping = True
+        self._ledger.give_up()
+        self._wake.set()
+
+    @property
+    def has_room(self) -> bool:
+        """Tell whether enough was sent to take on more."""
+        return self._under_way <= self._room // 2
 
     async def next_moment(self) -> datetime | None:
         """Return when something is due next."""
@@ -88,73 +134,160 @@ class Reminders:
             TokenRefused: Discord does not accept the token any more.
             StoreError: the database cannot be used.
         """
-        waiting = await self._claims.take_waiting(now, self._batch)
-        due, slots = await self._claims.claim_due(now, self._batch, plan)
-        await self._deliver([*waiting, *due])
-        return len(waiting) + slots
+        batch = await self.claim(now)
+        await self.deliver(batch)
+        return batch.due
 
-    async def send_test(self, user_id: int) -> Settlement | None:
-        """Send a test message at once; return what became of it, or None without a routine."""
-        now = self._clock.now()
-        claim = await self._claims.claim_test(user_id, now, now + TEST_EXPIRES)
-        return None if claim is None else (await self._deliver([claim]))[0]
+    async def claim(self, now: datetime) -> Batch:
+        """Take on what is due at a moment, as far as there is room.
 
-    async def _deliver(self, claims: Sequence[Claim]) -> list[Settlement]:
-        """Send claims side by side and settle them together."""
-        settled = await asyncio.gather(*(self._deliver_one(claim) for claim in claims))
-        await self._settlements.settle(settled)
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        mark = self._changes.mark
+        room = max(1, self._room - self._under_way)
+        if self._claims_failed:
+            await self._claims.release(now, self._in_hand)
+        # Until both are heard of, something may stand as claimed that nobody has.
+        self._claims_failed = True
+        waiting = await self._claims.take_waiting(now, room)
+        due, slots = await self._claims.claim_due(now, room, plan)
+        self._claims_failed = False
+        self.health.worked(Trouble.DATABASE, self._clock.now())
+        claims = (*waiting, *due)
+        self._take(*claims)
+        self._cut_short = max(len(waiting), slots) >= room
+        return Batch(claims=claims, due=len(waiting) + slots, mark=mark)
+
+    async def deliver(self, batch: Batch) -> list[Settlement]:
+        """Send claims side by side; return what became of them, once it is written down.
+
+        Raises:
+            TokenRefused: Discord does not accept the token any more.
+        """
+        ends = await asyncio.gather(
+            *(self._deliver(one, batch.mark) for one in batch.claims), return_exceptions=True
+        )
+        settled: list[Settlement] = []
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+            settled.append(end)
         if any(one.answer == Answer.TOKEN_REFUSED for one in settled):
             raise TokenRefused
         return settled
 
-    async def _deliver_one(self, claim: Claim) -> Settlement:
-        async with self._at_once:
-            await self._pace.acquire()
-            # Asked for here, not sooner: when Discord is slow, a turn comes long after its claim.
-            outcome = await self._attempt_safely(claim, self._clock.now())
-        if isinstance(outcome, Settlement):
-            return outcome
-        now = self._clock.now()
-        self.answers[outcome.answer] += 1
-        decision = decide(
-            outcome.answer, claim.attempt, now, jitter=self._jitter(), wait=outcome.wait
-        )
-        if outcome.answer is Answer.REFUSED:
-            log.error("a %s message was refused as malformed: a fault of the bot", claim.kind)
-        return settle(claim, outcome, decision, now)
+    async def send_test(self, user_id: int) -> Settlement | None:
+        """Send a test message at once; return what became of it, or None without a routine."""
+        now, mark = self._clock.now(), self._changes.mark
+        claim = await self._claims.claim_test(user_id, now, now + TEST_EXPIRES)
+        if claim is None:
+            return None
+        self._take(claim)
+        return (await self.deliver(Batch(claims=(claim,), due=1, mark=mark)))[0]
 
-    async def _attempt_safely(self, claim: Claim, now: datetime) -> Receipt | Settlement:
+    def _take(self, *claims: Claim) -> None:
+        """Have claims in hand until they are settled."""
+        self._under_way += len(claims)
+        self._in_hand.update(claim.delivery_id for claim in claims)
+
+    async def _deliver(self, claim: Claim, mark: int) -> Settlement:
+        try:
+            settled = await self._outcome(claim, mark)
+            await self._ledger.settle(settled)
+        finally:
+            self._under_way -= 1
+            self._in_hand.discard(claim.delivery_id)
+        if settled.attempt_at or settled.nudge or (self._cut_short and self.has_room):
+            self._wake.set()
+        return settled
+
+    async def _outcome(self, claim: Claim, mark: int) -> Settlement:
+        """Attempt a delivery in its turn; return what became of it."""
+        async with self._turn(claim):
+            later = self._postponed(claim, mark)
+            if later is not None:
+                return later
+            outcome = await self._attempt_safely(claim, mark)
+        return outcome if isinstance(outcome, Settlement) else self._decided(claim, outcome)
+
+    @asynccontextmanager
+    async def _turn(self, claim: Claim) -> AsyncGenerator[None]:
+        """Wait for a delivery's turn, and hold its place among those under way."""
+        if claim.kind is Kind.TEST:
+            await self._pace.acquire()
+            yield
+            return
+        async with self._at_once:
+            await self._acquire()
+            yield
+
+    async def _acquire(self) -> None:
+        async with self._turnstile:
+            if not self._stopping:
+                await self._pace.acquire()
+
+    def _postponed(self, claim: Claim, mark: int) -> Settlement | None:
+        """Put a claim back into the queue that is not to be attempted now."""
+        now = self._clock.now()
+        held = self._held_until - asyncio.get_running_loop().time()
+        if held > 0:
+            return put_back(claim, now, now + timedelta(seconds=held))
+        if self._stopping or self._changes.since(mark, claim.enrolment.user_id):
+            return put_back(claim, now, now)
+        return None
+
+    def _decided(self, claim: Claim, receipt: Receipt) -> Settlement:
+        """Decide what an answer means."""
+        now = self._clock.now()
+        self.answers[receipt.answer] += 1
+        self._note(claim, receipt)
+        decision = decide(
+            receipt.answer, claim.attempt, now, jitter=self._jitter(), wait=receipt.wait
+        )
+        if receipt.answer is Answer.REFUSED:
+            log.error("a %s message was refused as malformed: a fault of the bot", claim.kind)
+        return settle(claim, receipt, decision, now, self._new_id)
+
+    def _note(self, claim: Claim, receipt: Receipt) -> None:
+        """Note what an answer says about Discord as a whole."""
+        now = self._clock.now()
+        if receipt.answer is Answer.RATE_LIMITED and receipt.wait is not None:
+            # What discord.py does not wait out itself is meant for the whole process.
+            self._held_until = asyncio.get_running_loop().time() + receipt.wait.total_seconds()
+        if receipt.answer in _TROUBLES:
+            trouble, reason = _TROUBLES[receipt.answer]
+            self.health.failed(trouble, now, reason)
+        elif receipt.answer not in _SILENT:
+            self.health.worked(Trouble.DISCORD, now)
+            if receipt.answer is Answer.SENT and claim.enrolment.channel_id is None:
+                self.health.worked(Trouble.OPENING, now)
+
+    async def _attempt_safely(self, claim: Claim, mark: int) -> Receipt | Settlement:
         """Attempt a delivery; a fault in one must not take everybody's reminders with it."""
         try:
-            return await self._attempt(claim, now)
+            return await self._attempt(claim, mark)
         except Exception:
             log.exception("a %s message could not be sent", claim.kind)
             return Receipt(answer=Answer.REFUSED)
 
-    async def _attempt(self, claim: Claim, now: datetime) -> Receipt | Settlement:
+    async def _attempt(self, claim: Claim, mark: int) -> Receipt | Settlement:
         """Find what was sent before, or send; or end what is not to be sent any more."""
-        unwanted = _unwanted(claim, now)
-        past_window = must_read_back(
-            uncertain=claim.uncertain, first_attempt_at=claim.first_attempt_at, moment=now
-        )
-        if past_window or (claim.uncertain and unwanted is not None):
+        # Asked for here, not sooner: when Discord is slow, a turn comes long after its claim.
+        now = self._clock.now()
+        unsent = _unsent(claim, now)
+        if claim.uncertain:
             found = await self._courier.find(claim, now)
             if found is not None:
                 return found
-            if unwanted is None:
-                await self._pace.acquire()
-        return unwanted or await self._courier.send(claim, self._clock.now())
+            if unsent is None:
+                await self._acquire()
+                # Reading takes a while, too: the window may be over, or the member has answered.
+                unsent = self._postponed(claim, mark) or _unsent(claim, self._clock.now())
+        return unsent or await self._courier.send(claim, self._clock.now())
 
 
-def _unwanted(claim: Claim, now: datetime) -> Settlement | None:
-    """Return how a delivery ends that was not sent, or None where it is still to be sent."""
-    if claim.occurrence is not None:
-        if claim.occurrence_state in _FINISHED:
-            return ended(claim, now, "dropped")
-        if claim.enrolment.paused_on(claim.occurrence.day):
-            return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
-        if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
-            return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)
-    if now >= claim.expires_at:
-        return ended(claim, now, "missed", State.EXCUSED, Excuse.BOT)
-    return None
+def _unsent(claim: Claim, now: datetime) -> Settlement | None:
+    """Return how a delivery ends that is not to be sent at a moment, or None where it is."""
+    last_look = only_looked_for(uncertain=claim.uncertain, expires_at=claim.expires_at, moment=now)
+    return unwanted(claim, now) or (missed(claim, now) if last_look else None)

@@ -1,22 +1,23 @@
-"""Routines: opting in, looking, changing, pausing, leaving; and the Done button."""
+"""Routines: opting in, looking, changing, leaving."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.domain.claims import State
 from bot.domain.delivery import Answer, Problem
 from bot.domain.enrolment import DeliveryState, Enrolment
 from bot.domain.schedule import APART, Occurrence, Schedule, next_occurrence, too_close
 from bot.domain.slots import Slot
+from bot.domain.streak import streak
 from bot.domain.upcoming import upcoming
-from bot.errors import Gone, NoRoutine, NotYours, UserError
+from bot.errors import NoRoutine, UserError
 from bot.services.reminders import Reminders
 from bot.store.enrolments import Enrolments, NextOf
-from bot.store.settlements import LastDelivery, Marked, Settlement, Settlements
+from bot.store.occurrences import Occurrences
+from bot.store.settlements import LastDelivery, Settlement, Settlements
 
 FIRST_LEVEL = "calm"
 """Where everybody begins: a flare, or the first one or two weeks (docs/content.md)."""
@@ -43,6 +44,7 @@ class Overview:
     enrolment: Enrolment
     upcoming: list[Occurrence]
     last: LastDelivery | None
+    streak: int
     now: datetime
 
     @property
@@ -79,11 +81,13 @@ class Routines:
         *,
         enrolments: Enrolments,
         settlements: Settlements,
+        occurrences: Occurrences,
         reminders: Reminders,
         clock: Clock,
     ) -> None:
         self._enrolments = enrolments
         self._settlements = settlements
+        self._occurrences = occurrences
         self._reminders = reminders
         self._clock = clock
 
@@ -129,7 +133,7 @@ class Routines:
             raise UserError(
                 "You have a routine already. `/routine show` shows it, `/routine edit` changes it."
             )
-        self._reminders.wake()
+        self._reminders.changed(user_id)
         return await self.test(user_id)
 
     async def test(self, user_id: int) -> TestResult:
@@ -147,9 +151,9 @@ class Routines:
         if settled.state == "sent":
             return TestResult(arrived=True)
         if settled.attempt_at is not None:
-            self._reminders.wake()
+            self._reminders.changed(user_id)
             wait = max(settled.attempt_at - self._clock.now(), timedelta(seconds=1))
-            return TestResult(waits=wait, in_turn=settled.answer == Answer.RATE_LIMITED)
+            return TestResult(waits=wait, in_turn=settled.answer == Answer.IN_TURN)
         enrolment = await self.get(user_id)
         if enrolment.delivery_state is DeliveryState.BLOCKED:
             await self._enrolments.change(user_id, {"problem_told": True})
@@ -163,11 +167,14 @@ class Routines:
         """
         enrolment = await self.get(user_id)
         nexts = await self._enrolments.upcoming(user_id)
+        now = self._clock.now()
+        settled = await self._occurrences.settled_ahead(user_id)
         return Overview(
             enrolment=enrolment,
-            upcoming=upcoming(enrolment, nexts, count=2),
+            upcoming=upcoming(enrolment, nexts, count=2, settled=settled),
             last=await self._settlements.last_delivery(user_id),
-            now=self._clock.now(),
+            streak=streak(await self._occurrences.newest_states(user_id, now)),
+            now=now,
         )
 
     async def reschedule(
@@ -182,11 +189,17 @@ class Routines:
         Raises:
             UserError: the times cannot be used, or there is no routine.
         """
-        old = (await self.get(user_id)).schedule
-        schedule = Schedule(zone=zone or old.zone, times={**old.times, **(times or {})})
-        check_schedule(schedule)
-        await self._enrolments.reschedule(user_id, schedule, self._next_of(self._clock.now()))
-        self._reminders.wake()
+
+        def edited(old: Schedule) -> Schedule:
+            new = Schedule(zone=zone or old.zone, times={**old.times, **(times or {})})
+            check_schedule(new)
+            return new
+
+        now = self._clock.now()
+        schedule = await self._enrolments.reschedule(user_id, edited, self._next_of(now), now)
+        if schedule is None:
+            raise NoRoutine
+        self._reminders.changed(user_id)
         return schedule
 
     async def change(self, user_id: int, values: Mapping[str, Any]) -> None:
@@ -195,58 +208,17 @@ class Routines:
         Raises:
             NoRoutine: there is none.
         """
-        if not await self._enrolments.change(user_id, {**values, "active_at": self._clock.now()}):
+        active = {"active_at": self._clock.now(), "ignored": 0}
+        if not await self._enrolments.change(user_id, {**values, **active}):
             raise NoRoutine
-
-    async def pause(self, user_id: int, until: date | None) -> None:
-        """Pause from today on, up to but not including a date, or until resumed.
-
-        Raises:
-            NoRoutine: there is no routine.
-        """
-        today = (await self.overview(user_id)).today
-        await self.change(user_id, {"paused_from": today, "paused_until": until})
-
-    async def resume(self, user_id: int) -> bool:
-        """End a pause; return whether there was one.
-
-        Raises:
-            NoRoutine: there is no routine.
-        """
-        overview = await self.overview(user_id)
-        await self.change(user_id, {"paused_from": None, "paused_until": None})
-        return overview.enrolment.paused_on(overview.today)
-
-    async def mark(self, user_id: int, delivery_id: str, *, done: bool) -> Marked:
-        """Mark the occurrence of a delivery as done, or take that back; twice is once.
-
-        Raises:
-            Gone: there is no such delivery any more.
-            NotYours: it is somebody else's.
-        """
-        marked = await self._settlements.occurrence_of(delivery_id)
-        if marked is None:
-            raise Gone
-        if marked.user_id != user_id:
-            raise NotYours
-        if done == (marked.state is State.DONE):
-            return marked
-        now = self._clock.now()
-        # Who presses a button has the message, even while its answer is still awaited.
-        reached = State.SENT if marked.state is State.OPEN else marked.state
-        state = State.DONE if done else marked.before or State.SENT
-        before = reached if done else None
-        await self._settlements.mark(delivery_id, state, before, now)
-        await self._enrolments.touch(user_id, now)
-        return replace(marked, state=state, before=before, changed_at=now)
+        self._reminders.changed(user_id)
 
     async def untold_problem(self, user_id: int) -> Problem | None:
         """Return a delivery problem that the member has not been told of; it counts as told."""
-        enrolment = await self._enrolments.get(user_id)
-        if enrolment is None or enrolment.problem is None or enrolment.problem_told:
-            return None
-        await self._enrolments.change(user_id, {"problem_told": True})
-        return enrolment.problem
+        problem = await self._enrolments.untold_problem(user_id)
+        if problem is not None:
+            await self._enrolments.change(user_id, {"problem_told": True})
+        return problem
 
     async def untell(self, user_id: int) -> None:
         """Take back that a problem counts as told: the telling failed."""
@@ -260,7 +232,7 @@ class Routines:
         """
         if not await self._enrolments.remove(user_id):
             raise NoRoutine
-        self._reminders.wake()
+        self._reminders.changed(user_id)
 
     async def export(self, user_id: int) -> dict[str, Any]:
         """Return everything held about a member.

@@ -1,21 +1,29 @@
 """Settling: from a decision to what is written about a delivery, its occurrence, its member."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.claims import Claim, Excuse, State
 from bot.domain.delivery import Block, Decision, Kind, Miss, Problem, Retry, Sent, Stop
 from bot.domain.enrolment import DeliveryState
+from bot.domain.marks import MARKS
 from bot.services.courier import Receipt
-from bot.store.settlements import MemberChange, Settlement
+from bot.store.settlements import MemberChange, Nudge, Settlement
 
 
-def settle(claim: Claim, receipt: Receipt, decision: Decision, moment: datetime) -> Settlement:
+def settle(
+    claim: Claim,
+    receipt: Receipt,
+    decision: Decision,
+    moment: datetime,
+    new_id: Callable[[], str],
+) -> Settlement:
     """Return what a decision writes."""
     base = replace(ended(claim, moment, ""), answer=receipt.answer)
     match decision:
         case Sent():
-            return _sent(base, claim, receipt)
+            return replace(_sent(base, claim, receipt), nudge=_nudge(claim, moment, new_id))
         case Retry():
             return _retry(base, claim, receipt, decision)
         case Stop():
@@ -24,7 +32,7 @@ def settle(claim: Claim, receipt: Receipt, decision: Decision, moment: datetime)
         case Block():
             return _blocked(base, claim, receipt, decision)
         case Miss():
-            return _missed(base, claim, decision)
+            return _given_up(base, claim, decision)
 
 
 def ended(
@@ -45,6 +53,53 @@ def ended(
         occurrence_state=occurrence,
         excuse=excuse,
     )
+
+
+def unwanted(claim: Claim, now: datetime) -> Settlement | None:
+    """Return how a delivery ends that is not to be sent any more, or None where it is."""
+    if claim.occurrence is not None:
+        if claim.kind is Kind.NUDGE and claim.occurrence_state is not State.SENT:
+            return ended(claim, now, "dropped")
+        if claim.occurrence_state in MARKS:
+            return ended(claim, now, "dropped")
+        if claim.enrolment.paused_on(claim.occurrence.day):
+            return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
+        if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
+            return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)
+    return missed(claim, now) if now >= claim.expires_at else None
+
+
+def missed(claim: Claim, moment: datetime) -> Settlement:
+    """Return the end of a delivery that came too late, through the bot's own fault.
+
+    A nudge is extra: without it nothing is missed. A snooze that was asked for and did not come
+    is the bot's fault, although an earlier message had come.
+    """
+    if claim.kind is Kind.NUDGE:
+        return ended(claim, moment, "dropped")
+    fault = ended(claim, moment, "missed", State.EXCUSED, Excuse.BOT)
+    return replace(fault, overrides=claim.kind is Kind.SNOOZE)
+
+
+def put_back(claim: Claim, moment: datetime, at: datetime) -> Settlement:
+    """Return a claim that goes back into the queue without an attempt."""
+    return replace(
+        ended(claim, moment, "waiting"),
+        attempt_at=at,
+        uncertain=claim.uncertain,
+        reopened=claim.reopened,
+    )
+
+
+def _nudge(claim: Claim, moment: datetime, new_id: Callable[[], str]) -> Nudge | None:
+    """Return the nudge of a reminder that was sent now, where the member asked for one."""
+    minutes = claim.enrolment.nudge_minutes
+    if minutes is None or claim.kind is not Kind.FIRST or claim.asks:
+        return None
+    at = moment + timedelta(minutes=minutes)
+    if at >= claim.expires_at:
+        return None
+    return Nudge(delivery_id=new_id(), at=at, expires_at=claim.expires_at)
 
 
 def _as_is(claim: Claim) -> MemberChange:
@@ -111,12 +166,10 @@ def _blocked(base: Settlement, claim: Claim, receipt: Receipt, block: Block) -> 
     )
 
 
-def _missed(base: Settlement, claim: Claim, miss: Miss) -> Settlement:
+def _given_up(base: Settlement, claim: Claim, miss: Miss) -> Settlement:
     struck = replace(_as_is(claim), strikes=claim.enrolment.strikes + 1)
     return replace(
-        base,
-        state="missed",
-        occurrence_state=State.EXCUSED,
-        excuse=Excuse.BOT,
-        member=struck if miss.strike and claim.kind is not Kind.TEST else None,
+        missed(claim, base.moment),
+        answer=base.answer,
+        member=struck if miss.strike and claim.kind is Kind.FIRST else None,
     )

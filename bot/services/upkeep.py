@@ -38,5 +38,9 @@ class Upkeep:
         return moved
 
 
-def _reckon(zone: str, day: date, at: time) -> datetime:
-    return due_at(ZoneInfo(zone), day, at)
+def _reckon(zone: str, day: date, at: time) -> datetime | None:
+    try:
+        return due_at(ZoneInfo(zone), day, at)
+    except (LookupError, ValueError):
+        log.exception("a time zone is not in the rules any more: its reminder is not moved")
+        return None

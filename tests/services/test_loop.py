@@ -1,24 +1,25 @@
 """Tests of bot.services.loop: it sleeps until something is due, is woken, stops, and dies loudly.
 
-Sleeping takes no time here: a nap is written down, and moves the clock on.
+Sleeping takes no time here: a nap is written down, and moves the clock on. What a database or a
+Discord does that fails is in ``test_loop_faults.py``.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bot.domain.claims import Claim
 from bot.domain.delivery import Answer
-from bot.errors import BotError, StoreError, TokenRefused
-from bot.services import loop
+from bot.domain.health import Health
+from bot.errors import TokenRefused
 from bot.services.loop import LONGEST_SLEEP, run_loop
-from bot.services.reminders import Reminders
+from bot.services.reminders import Batch, Reminders
 from bot.store.engine import Database
+from bot.store.settlements import Settlement
+from tests.services.naps import Naps, within_a_while
 from tests.support.clock import NOON, ManualClock
 from tests.support.courier import FakeDiscord, Message
 from tests.support.enrolled import MEMBER, enrolment
@@ -28,37 +29,57 @@ from tests.support.stored import enrol
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 
-
-Act = int | BotError | Callable[[], int]
+Act = int | Exception | Callable[[], int]
+ROOM = 10
 
 
 class Script(Reminders):
-    """Reminders that follow a script: what each tick returns or raises, and what is due next."""
+    """Reminders that follow a script: what each claim returns or raises, and what is due next."""
 
-    def __init__(self, stop: asyncio.Event, *ticks: Act) -> None:
+    def __init__(self, stop: asyncio.Event, *claims: Act) -> None:
         self._stop_event = stop
-        self.ticks: list[Act] = list(ticks)
         self._wake = asyncio.Event()
+        self._room, self._under_way = ROOM, 0
+        self.health = Health()
+        self.script: list[Act] = list(claims)
         self.due: datetime | None = None
         self.resting = asyncio.Event()
         self.happened: list[str] = []
+        self.sending = asyncio.Event()
+        self.sending.set()
+        self.refused = False
 
     async def recover(self) -> int:
         """Note it."""
         self.happened.append("recover")
         return 0
 
-    async def tick(self, now: datetime) -> int:
+    async def claim(self, now: datetime) -> Batch:
         """Do what the script says; stop after its end."""
         assert now.tzinfo is not None
-        self.happened.append("tick")
+        self.happened.append("claim")
         await asyncio.sleep(0)
-        step = self.ticks.pop(0) if self.ticks else self._last
-        if isinstance(step, BotError):
+        step = self.script.pop(0) if self.script else self._last
+        if isinstance(step, Exception):
             raise step
-        result = step() if callable(step) else step
-        self.happened.append("done")
-        return result
+        due = step() if callable(step) else step
+        claims: Any = ("something",) * due
+        self._under_way += due
+        return Batch(claims=claims, due=due, mark=0)
+
+    async def deliver(self, batch: Batch) -> list[Settlement]:
+        """Take some time."""
+        self.happened.append("deliver")
+        await self.sending.wait()
+        self._under_way -= batch.due
+        self.happened.append("delivered")
+        if self.refused:
+            raise TokenRefused
+        return []
+
+    def wake(self) -> None:
+        """Let the loop look again."""
+        self._wake.set()
 
     def _last(self) -> int:
         self._stop_event.set()
@@ -71,55 +92,47 @@ class Script(Reminders):
         return self.due
 
 
-@pytest.fixture
-def stop() -> asyncio.Event:
-    """Return what tells the loop to stop."""
-    return asyncio.Event()
-
-
-@pytest.fixture
-def naps(monkeypatch: pytest.MonkeyPatch, clock: ManualClock) -> list[timedelta]:
-    """Let naps take no time unless the sleeper is woken already; return how long they were."""
-    taken: list[timedelta] = []
-
-    @asynccontextmanager
-    async def timeout(seconds: float) -> AsyncGenerator[None]:
-        task = asyncio.current_task()
-        assert task is not None
-        napping = asyncio.get_running_loop().call_soon(task.cancel)
-        try:
-            yield
-        except asyncio.CancelledError:
-            task.uncancel()
-            taken.append(timedelta(seconds=seconds))
-            clock.advance(seconds=seconds)
-            raise TimeoutError from None
-        finally:
-            napping.cancel()
-
-    monkeypatch.setattr(loop, "asyncio", SimpleNamespace(timeout=timeout, Event=asyncio.Event))
-    return taken
-
-
-async def within_a_while(running: Awaitable[Any]) -> None:
-    """Run to the end; a loop that hangs fails the test instead of holding it up."""
-    async with asyncio.timeout(20):
-        await running
-
-
-async def test_it_recovers_before_the_first_tick(clock: ManualClock, stop: asyncio.Event) -> None:
+async def test_it_recovers_before_the_first_claim(clock: ManualClock, stop: asyncio.Event) -> None:
     script = Script(stop)
     await within_a_while(run_loop(script, clock, stop))
-    assert script.happened == ["recover", "tick", "done"]
+    assert script.happened == ["recover", "claim"]
 
 
-async def test_it_ticks_again_at_once_while_something_was_due(
-    clock: ManualClock, stop: asyncio.Event, naps: list[timedelta]
+async def test_it_claims_again_at_once_while_something_was_due(
+    clock: ManualClock, stop: asyncio.Event, naps: Naps
 ) -> None:
     script = Script(stop, 5, 3)
     await within_a_while(run_loop(script, clock, stop))
-    assert script.happened.count("tick") == 3
-    assert naps == []
+    assert script.happened.count("claim") == 3
+    assert naps.taken == []
+
+
+async def test_what_is_under_way_does_not_keep_it_from_claiming_more(
+    clock: ManualClock, stop: asyncio.Event
+) -> None:
+    script = Script(stop, 2, 2, 0)
+    script.sending.clear()
+    running = asyncio.create_task(run_loop(script, clock, stop))
+    await within_a_while(script.resting.wait())
+    assert script.happened == ["recover", "claim", "claim", "deliver", "claim", "deliver"]
+    script.sending.set()
+    script.wake()
+    await within_a_while(running)
+
+
+async def test_without_room_it_waits_until_enough_was_sent(
+    clock: ManualClock, stop: asyncio.Event
+) -> None:
+    script = Script(stop, ROOM)
+    script.sending.clear()
+    running = asyncio.create_task(run_loop(script, clock, stop))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert script.happened == ["recover", "claim", "deliver"]
+    script.sending.set()
+    script.wake()
+    await within_a_while(running)
+    assert script.happened.count("claim") == 2
 
 
 @pytest.mark.parametrize(
@@ -139,14 +152,14 @@ async def test_it_ticks_again_at_once_while_something_was_due(
 async def test_it_sleeps_until_the_nearest_row(
     clock: ManualClock,
     stop: asyncio.Event,
-    naps: list[timedelta],
+    naps: Naps,
     due: timedelta | None,
     nap: timedelta,
 ) -> None:
     script = Script(stop, 0)
     script.due = None if due is None else clock.now() + due
     await within_a_while(run_loop(script, clock, stop))
-    assert naps == [nap]
+    assert naps.taken == [nap]
 
 
 async def test_it_is_woken(clock: ManualClock, stop: asyncio.Event) -> None:
@@ -155,11 +168,11 @@ async def test_it_is_woken(clock: ManualClock, stop: asyncio.Event) -> None:
     await within_a_while(script.resting.wait())
     script.wake()
     await within_a_while(task)
-    assert script.happened.count("tick") == 2
+    assert script.happened.count("claim") == 2
 
 
-async def test_a_wake_during_a_tick_is_not_lost(
-    clock: ManualClock, stop: asyncio.Event, naps: list[timedelta]
+async def test_a_wake_during_a_claim_is_not_lost(
+    clock: ManualClock, stop: asyncio.Event, naps: Naps
 ) -> None:
     script = Script(stop)
 
@@ -167,23 +180,36 @@ async def test_a_wake_during_a_tick_is_not_lost(
         script.wake()
         return 0
 
-    script.ticks = [changed_meanwhile]
+    script.script = [changed_meanwhile]
     await within_a_while(run_loop(script, clock, stop))
-    assert script.happened.count("tick") == 2
-    assert naps == []
+    assert script.happened.count("claim") == 2
+    assert naps.taken == []
 
 
-async def test_one_wake_is_one_look(
-    clock: ManualClock, stop: asyncio.Event, naps: list[timedelta]
-) -> None:
+async def test_one_wake_is_one_look(clock: ManualClock, stop: asyncio.Event, naps: Naps) -> None:
     script = Script(stop, 0, 0)
     script.wake()
     await within_a_while(run_loop(script, clock, stop))
-    assert script.happened.count("tick") == 3
-    assert naps == [LONGEST_SLEEP]
+    assert script.happened.count("claim") == 3
+    assert naps.taken == [LONGEST_SLEEP]
 
 
-async def test_it_finishes_the_tick_that_has_begun_and_stops(
+async def test_it_finishes_what_is_under_way_and_stops(
+    clock: ManualClock, stop: asyncio.Event
+) -> None:
+    script = Script(stop, 2)
+    script.sending.clear()
+    running = asyncio.create_task(run_loop(script, clock, stop))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert stop.is_set()
+    assert not running.done()
+    script.sending.set()
+    await within_a_while(running)
+    assert script.happened[-1] == "delivered"
+
+
+async def test_a_claim_that_has_begun_is_delivered_before_it_stops(
     clock: ManualClock, stop: asyncio.Event
 ) -> None:
     script = Script(stop)
@@ -192,9 +218,10 @@ async def test_it_finishes_the_tick_that_has_begun_and_stops(
         stop.set()
         return 7
 
-    script.ticks = [told_to_stop]
+    script.script = [told_to_stop]
+    script.wake()
     await within_a_while(run_loop(script, clock, stop))
-    assert script.happened == ["recover", "tick", "done"]
+    assert script.happened == ["recover", "claim", "deliver", "delivered"]
 
 
 async def test_it_stops_while_it_rests(clock: ManualClock, stop: asyncio.Event) -> None:
@@ -204,19 +231,25 @@ async def test_it_stops_while_it_rests(clock: ManualClock, stop: asyncio.Event) 
     stop.set()
     script.wake()
     await within_a_while(task)
-    assert script.happened.count("tick") == 1
+    assert script.happened.count("claim") == 1
 
 
-@pytest.mark.parametrize("error", [StoreError("the disk is full"), TokenRefused()])
-async def test_it_dies_with_the_error_of_a_tick(
-    clock: ManualClock, stop: asyncio.Event, error: BotError
-) -> None:
-    with pytest.raises(type(error), match=str(error)[:20]):
-        await within_a_while(run_loop(Script(stop, 1, error), clock, stop))
+async def test_a_refused_token_ends_it(clock: ManualClock, stop: asyncio.Event) -> None:
+    script = Script(stop, 1, 0)
+    script.refused = True
+    with pytest.raises(TokenRefused):
+        await within_a_while(run_loop(script, clock, stop))
+
+
+async def test_a_fault_of_the_bot_ends_it_loudly(clock: ManualClock, stop: asyncio.Event) -> None:
+    script = Script(stop, 1, LookupError("a fault of the bot"))
+    with pytest.raises(ExceptionGroup) as raised:
+        await within_a_while(run_loop(script, clock, stop))
+    assert [str(one) for one in raised.value.exceptions] == ["a fault of the bot"]
 
 
 async def test_a_reminder_comes_when_its_time_has_come(
-    database: Database, clock: ManualClock, stop: asyncio.Event, naps: list[timedelta]
+    database: Database, clock: ManualClock, stop: asyncio.Event, naps: Naps
 ) -> None:
     """With the real reminders: from noon to eight in the evening, half a minute at a time."""
     await enrol(database, NOON, enrolment())
@@ -225,9 +258,11 @@ async def test_a_reminder_comes_when_its_time_has_come(
     class Discord(FakeDiscord):
         def post(self, claim: Claim, channel_id: int) -> Message | Answer:
             stop.set()
+            process.reminders.stop()
             return super().post(claim, channel_id)
 
     discord = Discord(clock)
-    await within_a_while(run_loop(Process(database, discord, clock).reminders, clock, stop))
-    assert naps == [LONGEST_SLEEP, LONGEST_SLEEP, 10 * SECOND]
-    assert [one.sent_at for one in discord.to(MEMBER)] == [NOON + 8 * HOUR]
+    process = Process(database, discord, clock)
+    await within_a_while(run_loop(process.reminders, clock, stop))
+    assert naps.taken[:3] == [LONGEST_SLEEP, LONGEST_SLEEP, 10 * SECOND]
+    assert [one.claim.due_at for one in discord.to(MEMBER)] == [NOON + 8 * HOUR]

@@ -1,26 +1,23 @@
-"""Tests of bot.services.routines: opting in, looking, changing, pausing, leaving, Done."""
+"""Tests of bot.services.routines: opting in, looking, changing, leaving."""
 
-from dataclasses import dataclass
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from bot.domain.claims import State
 from bot.domain.delivery import Answer, Problem
 from bot.domain.enrolment import CONSENT_VERSION, DeliveryState, Enrolment
 from bot.domain.schedule import Schedule
 from bot.domain.slots import Slot
-from bot.errors import Gone, NoRoutine, NotYours, UserError
-from bot.services.routines import Routines, check_schedule
+from bot.errors import NoRoutine, UserError
 from bot.services.routines import TestResult as Outcome
-from bot.store.engine import Database
-from bot.store.enrolments import Enrolments
-from bot.store.tables import delivery, metadata, occurrence, routine
-from tests.support.clock import NOON, ManualClock
-from tests.support.courier import FakeDiscord, Lost
+from bot.services.routines import check_schedule
+from bot.store.tables import delivery, metadata, routine
+from tests.services.office import Office
+from tests.support.clock import NOON
+from tests.support.courier import Fault, Lost
 from tests.support.enrolled import MEMBER, at, enrolment, schedule, utc
-from tests.support.process import Process
 from tests.support.stored import counts, enrol, row, rows
 
 SECOND = timedelta(seconds=1)
@@ -32,40 +29,10 @@ TODAY = NOON.date()
 OTHER = MEMBER + 1
 
 
-@dataclass
-class Office:
-    """The routines, with what stands around them."""
-
-    database: Database
-    clock: ManualClock
-    discord: FakeDiscord
-    process: Process
-    routines: Routines
-
-    async def start(self, user_id: int = MEMBER, **parts: Any) -> Outcome:
-        """Opt somebody in."""
-        wanted: dict[str, Any] = {"schedule": schedule(), "routine": "extension", "guild_id": None}
-        return await self.routines.start(user_id, **{**wanted, **parts})
-
-    async def remind(self) -> str:
-        """Send the evening's reminder; return the delivery's id."""
-        self.clock.moment = max(self.clock.moment, EVENING)
-        await self.process.tick()
-        return self.discord.to(MEMBER)[-1].nonce
-
-
-@pytest.fixture
-def office(database: Database, clock: ManualClock) -> Office:
-    """Return the routines on an empty database, at noon."""
-    discord = FakeDiscord(clock)
-    process = Process(database, discord, clock)
-    made = Routines(
-        enrolments=Enrolments(database),
-        settlements=process.settlements,
-        reminders=process.reminders,
-        clock=clock,
-    )
-    return Office(database, clock, discord, process, made)
+async def start(office: Office, user_id: int = MEMBER, **parts: Any) -> Outcome:
+    """Opt somebody in."""
+    wanted: dict[str, Any] = {"schedule": schedule(), "routine": "extension", "guild_id": None}
+    return await office.routines.start(user_id, **{**wanted, **parts})
 
 
 # --- Opting in
@@ -73,7 +40,7 @@ def office(database: Database, clock: ManualClock) -> Office:
 
 async def test_start_stores_what_was_agreed_to_and_sends_a_test_message(office: Office) -> None:
     plan = schedule("Europe/Berlin", "07:30", "21:00")
-    result = await office.start(schedule=plan, routine="flexion", guild_id=77)
+    result = await start(office, schedule=plan, routine="flexion", guild_id=77)
     assert result == Outcome(arrived=True)
     [message] = office.discord.messages
     assert message.claim.occurrence is None
@@ -92,9 +59,9 @@ async def test_start_stores_what_was_agreed_to_and_sends_a_test_message(office: 
 
 
 async def test_a_second_start_is_refused_and_changes_nothing(office: Office) -> None:
-    await office.start()
+    await start(office)
     with pytest.raises(UserError, match=r"a routine already.*`/routine edit` changes it"):
-        await office.start(schedule=schedule("Asia/Tokyo"))
+        await start(office, schedule=schedule("Asia/Tokyo"))
     assert (await office.routines.get(MEMBER)).schedule == schedule()
     assert len(office.discord.messages) == 1
 
@@ -113,7 +80,7 @@ async def test_times_that_cannot_be_used_are_refused_with_an_example(
     with pytest.raises(UserError, match=sentence):
         check_schedule(plan)
     with pytest.raises(UserError, match=sentence):
-        await office.start(schedule=plan)
+        await start(office, schedule=plan)
     assert await counts(office.database) == {
         "routine": 0,
         "slot": 0,
@@ -123,28 +90,31 @@ async def test_times_that_cannot_be_used_are_refused_with_an_example(
 
 
 async def test_a_test_message_that_waits_for_its_turn_is_sent_later(office: Office) -> None:
-    office.discord.fail(MEMBER, Answer.RATE_LIMITED)
+    office.discord.fail(MEMBER, Answer.IN_TURN)
     office.discord.wait = 40 * SECOND
-    result = await office.start()
+    result = await start(office)
     assert result == Outcome(waits=40 * SECOND, in_turn=True)
     office.clock.moment += 40 * SECOND
     await office.process.tick()
     assert (await office.routines.get(MEMBER)).delivery_state is DeliveryState.OK
 
 
-async def test_a_test_message_without_an_answer_waits_too(office: Office) -> None:
-    office.discord.fail(MEMBER, Lost.REQUEST)
-    assert await office.start() == Outcome(waits=2 * SECOND)
+@pytest.mark.parametrize("fault", [Lost.REQUEST, Answer.RATE_LIMITED])
+async def test_a_test_message_that_discord_did_not_take_waits_too(
+    office: Office, fault: Fault
+) -> None:
+    office.discord.fail(MEMBER, fault)
+    assert await start(office) == Outcome(waits=2 * SECOND)
 
 
 async def test_a_wait_is_said_as_a_second_at_least(office: Office) -> None:
     office.discord.fail(MEMBER, Answer.UNKNOWN)
-    assert await office.start() == Outcome(waits=SECOND)
+    assert await start(office) == Outcome(waits=SECOND)
 
 
 async def test_a_test_message_that_waits_wakes_the_loop(office: Office) -> None:
     office.discord.fail(MEMBER, Answer.RATE_LIMITED)
-    await office.start()
+    await start(office)
     await office.process.reminders.woken()
 
 
@@ -152,7 +122,7 @@ async def test_a_test_message_that_fails_saves_the_routine_as_blocked_and_says_s
     office: Office,
 ) -> None:
     office.discord.closed.add(MEMBER)
-    assert await office.start() == Outcome(problem=Problem.CLOSED_DM)
+    assert await start(office) == Outcome(problem=Problem.CLOSED_DM)
     stored = await row(office.database, routine)
     assert (stored["delivery_state"], stored["problem"]) == ("blocked", "closed_dm")
     # It was said in the answer to the command: once is enough.
@@ -161,12 +131,12 @@ async def test_a_test_message_that_fails_saves_the_routine_as_blocked_and_says_s
 
 async def test_a_test_message_that_discord_refuses_is_a_fault_of_the_bot(office: Office) -> None:
     office.discord.fail(MEMBER, Answer.REFUSED)
-    assert await office.start() == Outcome()
+    assert await start(office) == Outcome()
 
 
 async def test_a_later_test_message_lifts_the_block(office: Office) -> None:
     office.discord.closed.add(MEMBER)
-    await office.start()
+    await start(office)
     office.discord.closed.clear()
     assert await office.routines.test(MEMBER) == Outcome(arrived=True)
     found = await office.routines.get(MEMBER)
@@ -183,8 +153,15 @@ async def test_without_a_routine_everything_says_how_to_begin(office: Office) ->
         office.routines.overview(MEMBER),
         office.routines.reschedule(MEMBER, zone="UTC"),
         office.routines.change(MEMBER, {"level": "calm"}),
-        office.routines.pause(MEMBER, None),
-        office.routines.resume(MEMBER),
+        office.breaks.pause(MEMBER, None),
+        office.breaks.resume(MEMBER),
+        office.breaks.flare(MEMBER, 3),
+        office.breaks.end_flare(MEMBER),
+        office.breaks.go_on(MEMBER),
+        office.diary.skip_next(MEMBER),
+        office.diary.log(MEMBER, Slot.MORNING, None),
+        office.diary.recent(MEMBER),
+        office.diary.turn(MEMBER),
         office.routines.leave(MEMBER),
         office.routines.export(MEMBER),
     ]
@@ -199,7 +176,7 @@ async def test_without_a_routine_everything_says_how_to_begin(office: Office) ->
 
 
 async def test_the_overview_shows_what_comes_and_how_the_last_one_went(office: Office) -> None:
-    await office.start()
+    await start(office)
     before = await office.routines.overview(MEMBER)
     assert (before.last, before.now, before.today) == (None, NOON, TODAY)
     assert [one.due_at for one in before.upcoming] == [EVENING, utc("2026-03-11 08:00")]
@@ -214,34 +191,50 @@ async def test_the_overview_shows_what_comes_and_how_the_last_one_went(office: O
 
 
 async def test_today_is_the_date_where_the_member_is(office: Office) -> None:
-    await office.start(schedule=schedule("Pacific/Kiritimati"))
+    await start(office, schedule=schedule("Pacific/Kiritimati"))
     assert (await office.routines.overview(MEMBER)).today == TODAY + DAY
 
 
 async def test_with_one_reminder_a_day_the_next_two_are_on_two_days(office: Office) -> None:
-    await office.start(schedule=schedule("UTC", None, "20:00"))
+    await start(office, schedule=schedule("UTC", None, "20:00"))
     upcoming = (await office.routines.overview(MEMBER)).upcoming
     assert [one.due_at for one in upcoming] == [EVENING, EVENING + DAY]
 
 
 async def test_upcoming_goes_on_after_a_pause(office: Office) -> None:
-    await office.start()
-    await office.routines.pause(MEMBER, date(2026, 3, 20))
+    await start(office)
+    await office.breaks.pause(MEMBER, date(2026, 3, 20))
     upcoming = (await office.routines.overview(MEMBER)).upcoming
     assert [one.due_at for one in upcoming] == [utc("2026-03-20 08:00"), utc("2026-03-20 20:00")]
 
 
 async def test_nothing_comes_up_in_a_pause_without_an_end(office: Office) -> None:
-    await office.start()
-    await office.routines.pause(MEMBER, None)
+    await start(office)
+    await office.breaks.pause(MEMBER, None)
     assert (await office.routines.overview(MEMBER)).upcoming == []
+
+
+async def test_the_next_ones_leave_out_what_was_skipped_before_its_time(office: Office) -> None:
+    await start(office)
+    await office.diary.skip_next(MEMBER)
+    upcoming = (await office.routines.overview(MEMBER)).upcoming
+    assert [one.due_at for one in upcoming] == [utc("2026-03-11 08:00"), utc("2026-03-11 20:00")]
+
+
+async def test_the_overview_counts_the_streak(office: Office) -> None:
+    await start(office)
+    streaks = [await office.streak()]
+    for due in (EVENING, EVENING + 12 * HOUR):
+        await office.marks.done(MEMBER, await office.remind(due))
+        streaks.append(await office.streak())
+    assert streaks == [0, 1, 2]
 
 
 # --- Changing
 
 
 async def test_reschedule_changes_what_is_named_and_keeps_the_rest(office: Office) -> None:
-    await office.start()
+    await start(office)
     changed = await office.routines.reschedule(MEMBER, times={Slot.MORNING: at("09:15")})
     assert changed == schedule("UTC", "09:15", "20:00")
     changed = await office.routines.reschedule(MEMBER, zone="Asia/Tokyo")
@@ -252,7 +245,7 @@ async def test_reschedule_changes_what_is_named_and_keeps_the_rest(office: Offic
 
 
 async def test_reschedule_refuses_what_start_refuses(office: Office) -> None:
-    await office.start()
+    await start(office)
     with pytest.raises(UserError, match="at least 3 hours"):
         await office.routines.reschedule(MEMBER, times={Slot.MORNING: at("18:00")})
     off = {Slot.MORNING: None, Slot.EVENING: None}
@@ -262,182 +255,53 @@ async def test_reschedule_refuses_what_start_refuses(office: Office) -> None:
 
 
 async def test_a_date_that_had_its_reminder_gets_no_second_one(office: Office) -> None:
-    await office.start()
-    await office.remind()
+    await start(office)
+    await office.remind(EVENING)
     await office.routines.reschedule(MEMBER, times={Slot.EVENING: at("22:00")})
     office.clock.moment = EVENING + 3 * HOUR
     await office.process.tick()
     assert len(office.discord.to(MEMBER)) == 1
 
 
+async def test_two_edits_at_once_are_both_kept(office: Office) -> None:
+    await start(office)
+    await asyncio.gather(
+        office.routines.reschedule(MEMBER, times={Slot.MORNING: at("09:15")}),
+        office.routines.reschedule(MEMBER, zone="Asia/Tokyo"),
+        office.routines.reschedule(MEMBER, times={Slot.EVENING: at("21:45")}),
+    )
+    assert (await office.member()).schedule == schedule("Asia/Tokyo", "09:15", "21:45")
+
+
+async def test_what_is_due_when_its_time_is_changed_still_comes(office: Office) -> None:
+    await start(office)
+    office.clock.moment = EVENING + SECOND
+    await office.routines.reschedule(MEMBER, times={Slot.EVENING: at("22:00")})
+    await office.go(EVENING + DAY + 3 * HOUR)
+    evenings = [one.claim.due_at for one in office.messages() if one.claim.due_at.hour != 8]
+    assert evenings == [EVENING, EVENING + DAY + 2 * HOUR]
+
+
 async def test_reschedule_wakes_the_loop(office: Office) -> None:
-    await office.start()
+    await start(office)
     await office.process.reminders.woken()
     await office.routines.reschedule(MEMBER, times={Slot.EVENING: at("12:01")})
     await office.process.reminders.woken()
 
 
 async def test_change_sets_choices_and_notes_that_somebody_is_there(office: Office) -> None:
-    await office.start()
+    await start(office)
     office.clock.advance(hours=1)
     await office.routines.change(MEMBER, {"level": "building", "nudge_minutes": 60})
     found = await office.routines.get(MEMBER)
     assert (found.level, found.nudge_minutes, found.active_at) == ("building", 60, NOON + HOUR)
 
 
-# --- Pausing
-
-
-async def test_pause_is_from_today_up_to_but_not_including_a_date(office: Office) -> None:
-    await office.start()
-    await office.routines.pause(MEMBER, TODAY + 2 * DAY)
-    found = await office.routines.get(MEMBER)
-    paused = [found.paused_on(TODAY + number * DAY) for number in range(-1, 4)]
-    assert paused == [False, True, True, False, False]
-
-
-async def test_the_first_day_of_a_pause_is_the_members_own_date(office: Office) -> None:
-    await office.start(schedule=schedule("Pacific/Kiritimati"))
-    await office.routines.pause(MEMBER, None)
-    assert (await office.routines.get(MEMBER)).paused_from == TODAY + DAY
-
-
-async def test_nothing_is_sent_in_a_pause_and_all_of_it_is_excused(office: Office) -> None:
-    await office.start()
-    await office.routines.pause(MEMBER, TODAY + 2 * DAY)
-    for number in range(2):
-        office.clock.moment = EVENING + number * DAY
-        await office.process.tick()
-    assert office.discord.to(MEMBER) == []
-    assert {one["excuse"] for one in await rows(office.database, occurrence)} == {"paused"}
-    office.clock.moment = utc("2026-03-12 08:00")
-    await office.process.tick()
-    [message] = office.discord.to(MEMBER)
-    assert not message.claim.excused_before
-
-
-async def test_resume_tells_whether_there_was_a_pause(office: Office) -> None:
-    await office.start()
-    assert await office.routines.resume(MEMBER) is False
-    await office.routines.pause(MEMBER, None)
-    assert await office.routines.resume(MEMBER) is True
-    assert await office.routines.resume(MEMBER) is False
-    await office.remind()
-
-
-async def test_a_pause_that_is_over_was_none(office: Office) -> None:
-    await office.start()
-    await office.routines.pause(MEMBER, TODAY + DAY)
-    office.clock.advance(days=1)
-    assert await office.routines.resume(MEMBER) is False
-
-
-# --- Done, and undone
-
-
-async def test_done_marks_the_occurrence_of_the_message(office: Office) -> None:
-    await office.start()
-    delivery_id = await office.remind()
-    office.clock.advance(minutes=20)
-    marked = await office.routines.mark(MEMBER, delivery_id, done=True)
-    assert (marked.state, marked.before, marked.day) == (State.DONE, State.SENT, TODAY)
-    assert marked.changed_at == EVENING + 20 * MINUTE
-    stored = await row(office.database, occurrence, slot="evening")
-    assert (stored["state"], stored["before"]) == ("done", "sent")
-    assert (await office.routines.get(MEMBER)).active_at == EVENING + 20 * MINUTE
-
-
-async def test_done_twice_is_done_once(office: Office) -> None:
-    await office.start()
-    delivery_id = await office.remind()
-    first = await office.routines.mark(MEMBER, delivery_id, done=True)
-    office.clock.advance(minutes=1)
-    assert await office.routines.mark(MEMBER, delivery_id, done=True) == first
-
-
-async def test_undo_goes_back_and_twice_is_once(office: Office) -> None:
-    await office.start()
-    delivery_id = await office.remind()
-    await office.routines.mark(MEMBER, delivery_id, done=True)
-    undone = await office.routines.mark(MEMBER, delivery_id, done=False)
-    assert (undone.state, undone.before) == (State.SENT, None)
-    assert await office.routines.mark(MEMBER, delivery_id, done=False) == undone
-    again = await office.routines.mark(MEMBER, delivery_id, done=True)
-    assert again.state is State.DONE
-
-
-async def test_weeks_later_it_still_counts_for_its_own_day(office: Office) -> None:
-    await office.start()
-    delivery_id = await office.remind()
-    office.clock.moment = EVENING + 30 * DAY
-    await office.process.tick()
-    marked = await office.routines.mark(MEMBER, delivery_id, done=True)
-    assert marked.day == TODAY
-    done = await rows(office.database, occurrence, state="done")
-    assert [one["day"] for one in done] == [TODAY]
-
-
-async def test_what_the_bot_called_missed_can_be_done_and_undone(office: Office) -> None:
-    """The last answer was lost, and the message had arrived all the same."""
-    await office.start()
-    office.discord.broken = Lost.ANSWER
-    office.clock.moment = EVENING + 3 * HOUR - SECOND
-    await office.process.tick()
-    office.discord.broken = None
-    [message] = office.discord.to(MEMBER)
-    stored = await row(office.database, occurrence, slot="evening")
-    assert stored["state"] == "excused"
-    done = await office.routines.mark(MEMBER, message.nonce, done=True)
-    assert (done.state, done.before) == (State.DONE, State.EXCUSED)
-    undone = await office.routines.mark(MEMBER, message.nonce, done=False)
-    assert undone.state is State.EXCUSED
-
-
-async def test_done_before_the_answer_came_is_undone_to_sent(office: Office) -> None:
-    """Whoever presses Done has the message: undone, it was sent, not still to be sent."""
-    await office.start()
-    office.discord.broken = Lost.ANSWER
-    delivery_id = await office.remind()
-    office.discord.broken = None
-    await office.routines.mark(MEMBER, delivery_id, done=True)
-    office.clock.advance(minutes=1)
-    await office.process.tick()
-    await office.routines.mark(MEMBER, delivery_id, done=False)
-    stored = await row(office.database, occurrence, slot="evening")
-    assert (stored["state"], stored["excuse"]) == ("sent", None)
-    assert len(office.discord.to(MEMBER)) == 1
-
-
-async def test_only_the_owner_may_press_it(office: Office) -> None:
-    await office.start()
-    await enrol(office.database, NOON, enrolment(OTHER))
-    delivery_id = await office.remind()
-    with pytest.raises(NotYours, match="somebody else's message"):
-        await office.routines.mark(OTHER, delivery_id, done=True)
-    stored = await row(office.database, occurrence, user_id=MEMBER, slot="evening")
-    assert stored["state"] == "sent"
-
-
-async def test_a_message_of_before_leaving_is_gone(office: Office) -> None:
-    await office.start()
-    delivery_id = await office.remind()
-    await office.routines.leave(MEMBER)
-    with pytest.raises(Gone):
-        await office.routines.mark(MEMBER, delivery_id, done=True)
-
-
-async def test_a_test_message_has_nothing_to_mark(office: Office) -> None:
-    await office.start()
-    [message] = office.discord.messages
-    with pytest.raises(Gone):
-        await office.routines.mark(MEMBER, message.nonce, done=True)
-
-
 # --- A problem is told once
 
 
 async def test_a_problem_is_told_once(office: Office) -> None:
-    await office.start()
+    await start(office)
     assert await office.routines.untold_problem(MEMBER) is None
     office.discord.closed.add(MEMBER)
     office.clock.moment = EVENING
@@ -447,7 +311,7 @@ async def test_a_problem_is_told_once(office: Office) -> None:
 
 
 async def test_a_test_message_that_waits_is_no_news_of_an_old_problem(office: Office) -> None:
-    await office.start()
+    await start(office)
     office.discord.closed.add(MEMBER)
     office.clock.moment = EVENING
     await office.process.tick()
@@ -460,7 +324,7 @@ async def test_a_test_message_that_waits_is_no_news_of_an_old_problem(office: Of
 async def test_a_test_message_that_fails_later_is_told_at_the_next_interaction(
     office: Office,
 ) -> None:
-    await office.start()
+    await start(office)
     office.discord.closed.add(MEMBER)
     office.clock.moment = EVENING
     await office.process.tick()
@@ -473,7 +337,7 @@ async def test_a_test_message_that_fails_later_is_told_at_the_next_interaction(
 
 
 async def test_a_problem_that_is_over_is_not_told(office: Office) -> None:
-    await office.start()
+    await start(office)
     office.discord.closed.add(MEMBER)
     office.clock.moment = EVENING
     await office.process.tick()
@@ -486,8 +350,8 @@ async def test_a_problem_that_is_over_is_not_told(office: Office) -> None:
 
 
 async def test_leave_removes_everything(office: Office) -> None:
-    await office.start()
-    await office.remind()
+    await start(office)
+    await office.remind(EVENING)
     await office.routines.leave(MEMBER)
     assert sum((await counts(office.database)).values()) == 0
     office.clock.moment = EVENING + 3 * DAY
@@ -495,9 +359,9 @@ async def test_leave_removes_everything(office: Office) -> None:
 
 
 async def test_the_export_holds_everything_about_one_member(office: Office) -> None:
-    await office.start()
+    await start(office)
     await enrol(office.database, NOON, enrolment(OTHER))
-    await office.remind()
+    await office.remind(EVENING)
     held = await office.routines.export(MEMBER)
     assert set(held) == {table.name for table in metadata.sorted_tables if "user_id" in table.c}
     assert all(held.values())

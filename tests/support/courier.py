@@ -21,7 +21,8 @@ from bot.services.courier import Receipt
 NONCES_KNOWN_FOR = timedelta(minutes=3)
 """What Discord calls "the past few minutes"."""
 
-CLOCKS_DIFFER_BY = timedelta(seconds=10)
+NEWEST = 200
+"""How many messages are read back where no earlier one is known."""
 
 
 class Lost(Enum):
@@ -72,6 +73,8 @@ class FakeDiscord:
         """What happens to the next requests about a member, one after the other."""
         self.next_faults: deque[Fault | None] = deque()
         """What happens to the next requests, whoever they are about."""
+        self.gates: dict[int, asyncio.Event] = {}
+        """What requests about a member wait for: they hang until it happens."""
         self.broken: Fault | None = None
         """What happens to every request."""
         self.wait: timedelta | None = None
@@ -135,10 +138,15 @@ class FakeDiscord:
         return made
 
     def read(self, claim: Claim) -> Message | None:
-        """Return the message that carries a delivery's id, if there is one since its claim."""
-        since = claim.first_attempt_at - CLOCKS_DIFFER_BY
-        found = [one for one in self.messages if one.nonce == claim.delivery_id]
-        return next((one for one in found if one.sent_at >= since), None)
+        """Return the message that carries a delivery's id, of those that a reading back meets.
+
+        It begins after the newest message about an earlier occurrence, or with the newest
+        messages where none is known: no clock has a part in it.
+        """
+        known = claim.known_message_id
+        dm = [one for one in self.messages if one.user_id == claim.enrolment.user_id]
+        met = dm[-NEWEST:] if known is None else [one for one in dm if one.id > known]
+        return next((one for one in met if one.nonce == claim.delivery_id), None)
 
 
 async def _nothing() -> None:
@@ -173,6 +181,9 @@ class FakeCourier:
         fault = self._discord.fault_for(claim.enrolment.user_id)
         await asyncio.sleep(0)
         await self._step()
+        gate = self._discord.gates.get(claim.enrolment.user_id)
+        if gate is not None:
+            await gate.wait()
         if isinstance(fault, Exception):
             raise fault
         if isinstance(fault, Answer):

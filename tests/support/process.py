@@ -1,15 +1,17 @@
 """A process of the bot that can be killed at any step, and started again on the same database."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections import deque
+from collections.abc import AsyncGenerator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
-from bot.domain.claims import Claim, DueSlot, Plan
+from bot.domain.claims import Claim
+from bot.errors import StoreError
 from bot.services.reminders import Reminders
-from bot.store.claims import Claims
+from bot.store.claims import Claims, Decide
 from bot.store.engine import Database
 from bot.store.settlements import Settlement, Settlements
 from tests.support.courier import FakeCourier, FakeDiscord
@@ -38,49 +40,82 @@ class Fuse:
             await asyncio.Event().wait()
 
 
+class Disk:
+    """Where transactions are written to: full for a while, or failing now and then."""
+
+    def __init__(self) -> None:
+        self.full = False
+        """Every transaction fails."""
+        self.fails: deque[bool] = deque()
+        """Whether the next points fail; each transaction has one before it and one after it."""
+
+    def touch(self) -> None:
+        """Pass a point, or fail there."""
+        if self.full or (self.fails and self.fails.popleft()):
+            raise StoreError("the database cannot be used: database or disk is full")
+
+
+class _Transactions:
+    """What may happen before and after each transaction: the process dies, or the disk fails."""
+
+    def __init__(self, fuse: Fuse, disk: Disk) -> None:
+        self._fuse = fuse
+        self._disk = disk
+
+    @asynccontextmanager
+    async def one(self) -> AsyncGenerator[None]:
+        """Let one transaction be made, or not, or be made and not be heard of."""
+        await self._fuse.step()
+        self._disk.touch()
+        yield
+        self._disk.touch()
+        await self._fuse.step()
+
+
 class MortalClaims(Claims):
     """Claims of a process that may be gone before and after each transaction."""
 
-    def __init__(self, database: Database, process: str, fuse: Fuse) -> None:
+    def __init__(self, database: Database, process: str, transactions: _Transactions) -> None:
         super().__init__(database, process, numbered(f"{process}-"))
-        self._fuse = fuse
+        self._transactions = transactions
 
     async def claim_due(
-        self, moment: datetime, limit: int, decide: Callable[[DueSlot, datetime], Plan]
+        self, moment: datetime, limit: int, decide: Decide
     ) -> tuple[list[Claim], int]:
         """Take on what is due."""
-        await self._fuse.step()
-        claimed = await super().claim_due(moment, limit, decide)
-        await self._fuse.step()
-        return claimed
+        async with self._transactions.one():
+            return await super().claim_due(moment, limit, decide)
 
     async def take_waiting(self, moment: datetime, limit: int) -> list[Claim]:
         """Take on what waits."""
-        await self._fuse.step()
-        taken = await super().take_waiting(moment, limit)
-        await self._fuse.step()
-        return taken
+        async with self._transactions.one():
+            return await super().take_waiting(moment, limit)
 
     async def recover(self, moment: datetime) -> int:
         """Take up what others left."""
-        await self._fuse.step()
-        count = await super().recover(moment)
-        await self._fuse.step()
-        return count
+        async with self._transactions.one():
+            return await super().recover(moment)
+
+    async def release(self, moment: datetime, in_hand: Collection[str]) -> int:
+        """Put back what was never heard of."""
+        async with self._transactions.one():
+            return await super().release(moment, in_hand)
 
 
 class MortalSettlements(Settlements):
     """Settlements of a process that may be gone before and after each transaction."""
 
-    def __init__(self, database: Database, fuse: Fuse) -> None:
+    def __init__(self, database: Database, transactions: _Transactions) -> None:
         super().__init__(database)
-        self._fuse = fuse
+        self._transactions = transactions
+        self.batches: list[Sequence[Settlement]] = []
+        """What was written, transaction by transaction."""
 
-    async def settle(self, batch: list[Settlement] | Any) -> None:
+    async def settle(self, batch: Sequence[Settlement]) -> None:
         """Write how deliveries ended."""
-        await self._fuse.step()
-        await super().settle(batch)
-        await self._fuse.step()
+        async with self._transactions.one():
+            await super().settle(batch)
+            self.batches.append(batch)
 
 
 class Process:
@@ -94,19 +129,24 @@ class Process:
         name: str = "first",
         *,
         rate: float = 46,
+        disk: Disk | None = None,
     ) -> None:
         self._clock = clock
         self._fuse = Fuse()
-        self.claims = MortalClaims(database, name, self._fuse)
-        self.settlements = MortalSettlements(database, self._fuse)
+        self.disk = disk or Disk()
+        transactions = _Transactions(self._fuse, self.disk)
+        self.claims = MortalClaims(database, name, transactions)
+        self.settlements = MortalSettlements(database, transactions)
         self.courier = FakeCourier(discord, clock, self._fuse.step)
+        self.pace = NoPace()
         self.reminders = Reminders(
             claims=self.claims,
             settlements=self.settlements,
             courier=self.courier,
-            pace=NoPace(),
+            pace=self.pace,
             clock=clock,
             rate=rate,
+            new_id=numbered(f"{name}-nudge-"),
             jitter=lambda: 0.5,
         )
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from bot.domain.claims import Claim, State
 from bot.domain.enrolment import Enrolment
 from bot.domain.schedule import Occurrence, Schedule, next_occurrence
 from bot.domain.slots import Slot
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments, NextOf
+from bot.store.settlements import Settlement, Settlements
 from bot.store.tables import delivery, occurrence, routine, slot
 
 
@@ -55,6 +57,39 @@ async def counts(database: Database) -> Counter[str]:
     """Return how many rows the member tables hold."""
     tables = (routine, slot, occurrence, delivery)
     return Counter({table.name: len(await rows(database, table)) for table in tables})
+
+
+async def claimed(database: Database, user_id: int, which: Slot, day: date) -> None:
+    """Write that a slot had its occurrence of a day, as claiming does."""
+    async with database.write() as connection:
+        await connection.execute(
+            slot.update()
+            .where(slot.c.user_id == user_id, slot.c.slot == which)
+            .values(last_day=day)
+        )
+
+
+def arrival(claim: Claim, moment: datetime, **parts: Any) -> Settlement:
+    """Return the settlement of a claim whose message arrived at a moment."""
+    values: dict[str, Any] = {
+        "state": "sent",
+        "answer": "sent",
+        "channel_id": claim.enrolment.channel_id,
+        "message_id": 99,
+        "occurrence_id": claim.occurrence_id,
+        "occurrence_state": State.SENT,
+    }
+    return Settlement(
+        delivery_id=claim.delivery_id,
+        user_id=claim.enrolment.user_id,
+        moment=moment,
+        **{**values, **parts},
+    )
+
+
+async def arrived(database: Database, claim: Claim, moment: datetime, **parts: Any) -> None:
+    """Settle a claim as one whose message arrived at a moment."""
+    await Settlements(database).settle([arrival(claim, moment, **parts)])
 
 
 def numbered(prefix: str = "delivery-") -> Callable[[], str]:

@@ -63,7 +63,14 @@ class World:
 
     async def restart(self) -> None:
         """Restart the bot: everything it had in memory is gone, its database stays."""
-        parts = app.build(self.settings, self.library, self.database, self._clock, pace=NoPace())
+        parts = app.build(
+            self.settings,
+            self.library,
+            self.database,
+            self._clock,
+            pace=NoPace(),
+            names_installs=False,
+        )
         await self.env.restart_bot(parts.bot)
         self._adopt(parts)
         await self.reminders.recover()
@@ -90,7 +97,7 @@ async def running(folder: Path, library: Library, **options: Any) -> AsyncGenera
     settings = Settings.model_construct(database_url=f"sqlite:///{folder}/bot.db")
     clock = EnvClock()
     async with app.opened(settings.database_url) as database:
-        parts = app.build(settings, library, database, clock, pace=NoPace())
+        parts = app.build(settings, library, database, clock, pace=NoPace(), names_installs=False)
         env = simcord.Env(parts.bot, **options)
         clock.env = env
         await env.start()
@@ -135,3 +142,15 @@ def select(message: Any, placeholder: str) -> str:
     found = [one for one in components(message) if one.get("placeholder") == placeholder]
     assert found, f"no select {placeholder!r}"
     return str(found[0]["custom_id"])
+
+
+def modal_values(shown: Any, *values: str) -> dict[str, str]:
+    """Return values for the text fields of a modal, in their order."""
+    fields: list[str] = []
+    waiting = list(shown.modal["components"])
+    while waiting:
+        one = waiting.pop(0)
+        if one["type"] == 4:
+            fields.append(one["custom_id"])
+        waiting[:0] = one.get("components", []) + ([one["component"]] if "component" in one else [])
+    return dict(zip(fields, values, strict=True))
