@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(settings: Settings, _: argparse.Namespace) -> int:
+    # Nothing that is loaded at the start can be collected; app.run enables it again.
+    gc.disable()
     from bot import app
 
     asyncio.run(app.run(settings))

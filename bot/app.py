@@ -1,6 +1,7 @@
 """App: the composition root. Settings, database, library, services, bot: wired here, once."""
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -21,25 +22,39 @@ from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
 from bot.domain.typed import wall_clocks
 from bot.errors import BotError, TokenRefused, Unreachable
+from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.library.zones import Zones
+from bot.services.breaks import Breaks
+from bot.services.diary import Diary
 from bot.services.loop import run_loop
+from bot.services.marks import Marks
 from bot.services.pace import EvenPace, Pace
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.upkeep import Upkeep
+from bot.services.watch import Watch
 from bot.settings import Settings
+from bot.stencils import Stencils
 from bot.store import lock, schema
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
+from bot.store.followups import FollowUps
+from bot.store.occurrences import Occurrences
 from bot.store.settlements import Settlements
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS = ("cogs.learning", "cogs.reading", "cogs.routine", "cogs.receipts")
+EXTENSIONS = (
+    "cogs.learning",
+    "cogs.reading",
+    "cogs.routine",
+    "cogs.receipts",
+    "cogs.strays",
+)
 _BAD_TOKEN = 4004
 
 
@@ -49,6 +64,7 @@ class App:
 
     bot: Bot
     reminders: Reminders
+    watch: Watch
     upkeep: Upkeep
     clock: Clock
 
@@ -64,36 +80,71 @@ def build(
     database: Database,
     clock: Clock,
     pace: Pace | None = None,
+    *,
+    names_installs: bool = True,
 ) -> App:
-    """Wire the parts together; a simulated Discord, which has no limits, brings its own pace."""
-    enrolments, settlements = Enrolments(database), Settlements(database)
-    fingerprints = Fingerprints(database)
-    upkeep = Upkeep(enrolments=enrolments, fingerprints=fingerprints, clock=clock)
+    """Wire the parts together.
+
+    A simulated Discord has no limits, so it brings its own ``pace``, and it does not say with each
+    interaction who has installed the bot (``names_installs``).
+    """
+    enrolments, fingerprints = Enrolments(database), Fingerprints(database)
     courier = DiscordCourier(library, open_rate=settings.dm_open_rate)
     reminders = Reminders(
         claims=Claims(database, process=secrets.token_hex(8), new_id=new_delivery_id),
-        settlements=settlements,
+        settlements=Settlements(database),
         courier=courier,
         pace=pace or EvenPace(settings.reminder_rate),
         clock=clock,
         rate=settings.reminder_rate,
+        new_id=new_delivery_id,
     )
+    services = _services(library, database, clock, reminders)
+    bot = Bot(
+        services=services,
+        extensions_=EXTENSIONS,
+        dev_guild_id=settings.dev_guild_id,
+        names_installs=names_installs,
+    )
+    courier.use(bot)
+    return App(
+        bot=bot,
+        reminders=reminders,
+        watch=Watch(reminders.health, bot.tell_owner, clock),
+        upkeep=Upkeep(enrolments=enrolments, fingerprints=fingerprints, clock=clock),
+        clock=clock,
+    )
+
+
+def _services(library: Library, database: Database, clock: Clock, reminders: Reminders) -> Services:
+    """Wire what commands, buttons and modals work with."""
+    enrolments, occurrences = Enrolments(database), Occurrences(database)
     routines = Routines(
         enrolments=enrolments,
-        settlements=settlements,
+        settlements=Settlements(database),
+        occurrences=occurrences,
         reminders=reminders,
         clock=clock,
     )
-    services = Services(
+    marks = Marks(
+        enrolments=enrolments,
+        occurrences=occurrences,
+        followups=FollowUps(database),
+        reminders=reminders,
+        clock=clock,
+        new_id=new_delivery_id,
+    )
+    return Services(
         library=library,
-        zones=Zones(wall_clocks),
+        zones=LazyZones(lambda: Zones(wall_clocks)),
         routines=routines,
-        fingerprints=fingerprints,
+        marks=marks,
+        diary=Diary(enrolments=enrolments, occurrences=occurrences, marks=marks, clock=clock),
+        breaks=Breaks(routines),
+        stencils=Stencils(),
+        fingerprints=Fingerprints(database),
         clock=clock,
     )
-    bot = Bot(services=services, extensions_=EXTENSIONS, dev_guild_id=settings.dev_guild_id)
-    courier.use(bot)
-    return App(bot=bot, reminders=reminders, upkeep=upkeep, clock=clock)
 
 
 def new_delivery_id() -> str:
@@ -129,6 +180,9 @@ async def run(settings: Settings) -> None:
     _point_at(settings)
     async with opened(settings.database_url) as database:
         app = build(settings, library, database, SystemClock())
+        # What was loaded stays: no later collection has to look at it.
+        gc.freeze()
+        gc.enable()
         try:
             await _serve(app, token)
         except* BotError as failed:
@@ -167,6 +221,7 @@ async def _serve(app: App, token: str) -> None:
             # Reminders need the REST side only: they come even while the gateway is down.
             group.create_task(app.bot.connect(reconnect=True))
             reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
+            group.create_task(app.watch.run(stop))
             group.create_task(_stop(app, stop, reminders))
 
 
@@ -189,6 +244,6 @@ async def _stop(app: App, stop: asyncio.Event, reminders: asyncio.Task[None]) ->
     """When told to stop, let the reminders that are under way finish, then hang up."""
     await stop.wait()
     log.info("stopping")
-    app.reminders.wake()
+    app.reminders.stop()
     await reminders
     await app.bot.close()

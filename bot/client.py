@@ -1,9 +1,10 @@
 """Client: the Discord bot itself. It carries the services, and does four things of its own.
 
 It loads the extensions, sends Discord the commands when they changed, answers errors (one
-handler for commands, buttons and modals), and says what it may be mentioned in: nothing.
+handler for commands, buttons and modals), and tells its owner what they have to know.
 """
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -18,13 +19,31 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.clock import Clock
-from bot.errors import BotError, UserError
+from bot.errors import (
+    BotError,
+    FormGone,
+    Gone,
+    NotInstalled,
+    NotYours,
+    StoreError,
+    Unwritable,
+    UserError,
+)
+from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
-from bot.library.zones import Zones
+from bot.services.breaks import Breaks
+from bot.services.diary import Diary
+from bot.services.marks import Marks
 from bot.services.routines import Routines
+from bot.stencils import Stencils
 from bot.store.fingerprints import Fingerprints
+from bot.tuning import forget_guilds, sweep_seldom
 
 log = logging.getLogger(__name__)
+
+_OWNER_TIMEOUT = 20.0
+_BY_USER = 1
+_REFUSED = (NotYours, Gone, FormGone, NotInstalled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +51,12 @@ class Services:
     """What commands, buttons and modals work with."""
 
     library: Library
-    zones: Zones
+    zones: LazyZones
     routines: Routines
+    marks: Marks
+    diary: Diary
+    breaks: Breaks
+    stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock
 
@@ -55,7 +78,12 @@ class Bot(commands.Bot):
     """The bot: slash commands and components only, no privileged intent, no message content."""
 
     def __init__(
-        self, *, services: Services, extensions_: Sequence[str], dev_guild_id: int | None = None
+        self,
+        *,
+        services: Services,
+        extensions_: Sequence[str],
+        dev_guild_id: int | None = None,
+        names_installs: bool = True,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -72,11 +100,16 @@ class Bot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self.services = services
+        self.process = secrets.token_hex(4)
+        """Tells this process from the ones before it."""
+        self.names_installs = names_installs
+        """Whether this Discord says with each interaction who has installed the bot."""
         self._extensions_to_load = tuple(extensions_)
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
 
     async def setup_hook(self) -> None:
         """Load the extensions and send the commands, if they changed."""
+        sweep_seldom(self)
         for name in self._extensions_to_load:
             await self.load_extension(name)
         await self._sync()
@@ -109,15 +142,27 @@ class Bot(commands.Bot):
         payload.sort(key=lambda one: (one["type"], one["name"]))
         return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
 
+    async def on_connect(self) -> None:
+        """Keep no list of servers."""
+        forget_guilds(self)
+
     async def on_ready(self) -> None:
         """Say that the bot can be used."""
         log.info("ready: %s commands", len(self.tree.get_commands()))
+        # The first answers did not have to wait for this.
+        await asyncio.to_thread(self.services.zones.warm_up)
 
     async def answer_error(self, interaction: Interaction, error: Exception) -> None:
         """Answer what went wrong: a sentence for what a person can mend, else an incident id."""
         cause = root_of(error)
         if isinstance(cause, UserError):
             text = str(cause)
+            if isinstance(cause, _REFUSED):
+                # Never who it was: what happens often is seen without that.
+                log.info("refused an interaction: %s", type(cause).__name__)
+        elif isinstance(cause, StoreError):
+            text = str(Unwritable())
+            log.error("an interaction could not use the database: %s", cause)
         else:
             incident = secrets.token_hex(4)
             log.error("incident %s", incident, exc_info=cause)
@@ -132,6 +177,41 @@ class Bot(commands.Bot):
                 await interaction.response.send_message(text, ephemeral=True)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as failed:
             log.warning("an error could not be answered: %s", failed)
+
+    async def tell_owner(self, text: str) -> bool:
+        """Send whoever runs the bot a direct message; return whether it arrived."""
+        application = self.application
+        if application is None:
+            return False
+        team = application.team
+        owner_id = team.owner_id if team is not None else application.owner.id
+        if owner_id is None:
+            return False
+        try:
+            async with asyncio.timeout(_OWNER_TIMEOUT):
+                channel = await self.create_dm(discord.Object(owner_id))
+                await channel.send(text)
+        except (TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError) as failed:
+            log.warning("the owner could not be told: %s", type(failed).__name__)
+            return False
+        return True
+
+
+def check_installed(interaction: Interaction) -> None:
+    """Refuse what is pressed in a server that the bot has left; commands are gone there.
+
+    Discord names with each interaction the server or the user that the bot is installed for
+    (authorizing_integration_owners, in its documentation of interactions). Of a card shared by
+    somebody who has installed it for themselves, that is not who presses.
+
+    Raises:
+        NotInstalled: it is installed for neither.
+    """
+    if interaction.guild_id is None or not interaction.client.names_installs:
+        return
+    by_user: Any = getattr(interaction, "_integration_owners", {_BY_USER: 0})
+    if not interaction.is_guild_integration() and _BY_USER not in by_user:
+        raise NotInstalled
 
 
 def root_of(error: BaseException) -> BaseException:

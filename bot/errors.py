@@ -7,7 +7,10 @@
     │   ├── NotUnderstood    what was typed could not be read; carries an example that works
     │   ├── NotYours         a button of somebody else's message
     │   ├── NoRoutine        the command needs a routine and there is none
-    │   └── Gone             what a button points at is not there any more
+    │   ├── Gone             what a button points at is not there any more
+    │   ├── FormGone         a form was open for too long, or over a restart
+    │   ├── NotInstalled     the bot has left the server
+    │   └── Unwritable       the database cannot be used at the moment
     ├── SettingsError        a setting is missing or malformed: exit code 2
     ├── ContentError         the content files have problems: the bot does not start
     ├── TokenRefused         Discord does not accept the token: exit code 1
@@ -58,6 +61,35 @@ class Gone(UserError):
 
     def __init__(self) -> None:
         super().__init__("That isn't there any more. `/help` shows what I can do.")
+
+
+class FormGone(UserError):
+    """A form was sent that is not known any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That form was open for too long, so nothing was changed. Please open it again."
+        )
+
+
+class NotInstalled(UserError):
+    """The bot is in this server no longer, or the member's account has removed it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I'm not in this server any more, so nothing was changed. "
+            "Our direct messages still work: send me `/help` there."
+        )
+
+
+class Unwritable(UserError):
+    """The database cannot be used at the moment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I can't reach my notes right now, so nothing was changed. Please try again in a few "
+            "minutes; reading, for example `/exercises`, works meanwhile."
+        )
 
 
 class SettingsError(BotError):

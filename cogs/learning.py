@@ -93,14 +93,14 @@ class Learning(commands.Cog):
         entries = self._library.causes if kind == "cause" else self._library.exercises
         if name in entries:
             return name
-        found = self._library.index.find(name, kind=kind, limit=1)
-        if not found:
+        found = self._library.index.named(name, kind)
+        if found is None:
             shown = " ".join(name.replace("`", "'").split())[:60]
             raise UserError(
                 f"I don't know {_article(kind)} called `{shown}`. "
                 f"Pick one from the list while you type, or try `{_EXAMPLES[kind]}`."
             )
-        return found[0].topic.id
+        return found.id
 
 
 def _article(kind: TopicKind) -> str:

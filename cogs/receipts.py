@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Bot, Interaction
+from bot.errors import StoreError
 from bot.services.routines import Routines
 from cogs.ui.router import place_of
 from cogs.ui.setup import problem
@@ -41,7 +42,12 @@ class Receipts(commands.Cog):
     async def _tell(self, interaction: Interaction) -> None:
         if interaction.response.type is discord.InteractionResponseType.modal:
             return
-        what = await self._routines.untold_problem(interaction.user.id)
+        try:
+            what = await self._routines.untold_problem(interaction.user.id)
+        except StoreError as error:
+            # What was asked for was answered; this is told when the database works again.
+            log.warning("a delivery problem could not be looked up: %s", error)
+            return
         if what is not None:
             card = problem(place_of(interaction), what)
             try:

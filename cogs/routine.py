@@ -1,21 +1,22 @@
-"""Routine: opt in to reminders, look at them, change, pause, test and stop them."""
+"""Routine: opt in to reminders, look at them, change, test and stop them; days come from Days."""
 
-from datetime import date, time
-from zoneinfo import ZoneInfo
+from datetime import time
 
 from discord import app_commands
-from discord.ext import commands
 
 from bot.client import Bot, Interaction
 from bot.clock import Clock
 from bot.domain.slots import Slot
-from bot.domain.typed import parse_time, parse_until
+from bot.domain.typed import parse_time
 from bot.errors import UserError
 from bot.library.exercise import Level
+from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
-from bot.library.zones import Zones
+from bot.services.breaks import Breaks
+from bot.services.diary import Diary
 from bot.services.routines import Routines
-from cogs.ui import flow, own, routine_card
+from cogs.days import Days
+from cogs.ui import flow, marking, own, routine_card
 from cogs.ui import setup as setup_cards
 from cogs.ui.answer import answer, is_private
 from cogs.ui.draft import Draft
@@ -34,11 +35,22 @@ _MORNING = "For example 8, 8:30am, or off"
 _EVENING = "For example 8, 8:30pm, 20:30, or off"
 
 
-class Routine(commands.GroupCog, name="routine"):
+class Routine(Days, name="routine"):
     """Your exercise routine and its reminders."""
 
-    def __init__(self, *, routines: Routines, library: Library, zones: Zones, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        routines: Routines,
+        breaks: Breaks,
+        diary: Diary,
+        library: Library,
+        zones: LazyZones,
+        clock: Clock,
+    ) -> None:
         self._routines = routines
+        self._breaks = breaks
+        self._diary = diary
         self._library = library
         self._zones = zones
         self._clock = clock
@@ -102,7 +114,9 @@ class Routine(commands.GroupCog, name="routine"):
             "summary": summary.value if summary else None,
         }
         changes = {
-            field: own.CHOICES[field](value) for field, value in chosen.items() if value is not None
+            field: own.read_choice(field, value, self._library)
+            for field, value in chosen.items()
+            if value is not None
         }
         await self._edit(interaction, changes, self._times(morning, evening), timezone)
 
@@ -132,28 +146,6 @@ class Routine(commands.GroupCog, name="routine"):
         enrolment = await self._routines.get(user_id)
         note = "Saved." if changes or times or found else ""
         await answer(interaction, routine_card.edit(place, enrolment, self._clock.now(), note))
-
-    @app_commands.command()
-    @app_commands.describe(until="When it goes on, for example: 3 days, friday, 1 Dec")
-    async def pause(self, interaction: Interaction, until: str | None = None) -> None:
-        """Pause your reminders, for some days or until you resume."""
-        day = await self._until(interaction.user.id, until)
-        await self._routines.pause(interaction.user.id, day)
-        await answer(interaction, routine_card.paused(place_of(interaction), day))
-
-    async def _until(self, user_id: int, text: str | None) -> date | None:
-        if text is None:
-            return None
-        zone = ZoneInfo((await self._routines.get(user_id)).schedule.zone)
-        return parse_until(text, self._clock.now().astimezone(zone).date())
-
-    @app_commands.command()
-    async def resume(self, interaction: Interaction) -> None:
-        """End the pause."""
-        was_paused = await self._routines.resume(interaction.user.id)
-        seen = await self._routines.overview(interaction.user.id)
-        card = routine_card.resumed(place_of(interaction), seen, was_paused=was_paused)
-        await answer(interaction, card)
 
     @app_commands.command()
     async def test(self, interaction: Interaction) -> None:
@@ -204,10 +196,12 @@ class Routine(commands.GroupCog, name="routine"):
 async def setup(bot: Bot) -> None:
     """Add the commands, and answer the components of setup, routine and reminders."""
     services = bot.services
-    bot.add_dynamic_items(*flow.ITEMS, *own.ITEMS)
+    bot.add_dynamic_items(*flow.ITEMS, *own.ITEMS, *marking.ITEMS)
     await bot.add_cog(
         Routine(
             routines=services.routines,
+            breaks=services.breaks,
+            diary=services.diary,
             library=services.library,
             zones=services.zones,
             clock=services.clock,

@@ -80,7 +80,9 @@ async def simulated(content: Path, role: str, start: datetime) -> AsyncGenerator
         )
         async with app.opened(settings.database_url) as database:
             clock = SimulatedClock(start)
-            parts = app.build(settings, library, database, clock, pace=NoPace())
+            parts = app.build(
+                settings, library, database, clock, pace=NoPace(), names_installs=False
+            )
             env = LenientEnv(parts.bot, check_errors=False, settle_timeout=SETTLE_SECONDS)
             env.backend.advance_clock(max(0.0, (start - env.now()).total_seconds()))
             clock.follow(env)

@@ -70,6 +70,7 @@ class Index:
         self._topics = tuple(topics)
         self._terms: list[str] = []
         self._owners: list[tuple[int, float]] = []
+        self._exact: dict[tuple[TopicKind, str], Topic] = {}
         for number, topic in enumerate(self._topics):
             for term, weight in ((topic.name, 1.0), (topic.id.replace("_", " "), 1.0)):
                 self._add(term, number, weight)
@@ -77,8 +78,21 @@ class Index:
                 self._add(alias, number, 0.99)
 
     def _add(self, term: str, number: int, weight: float) -> None:
-        self._terms.append(fold(term))
+        folded, topic = fold(term), self._topics[number]
+        self._terms.append(folded)
         self._owners.append((number, weight))
+        self._exact.setdefault((topic.kind, folded), topic)
+
+    def named(self, query: str, kind: TopicKind) -> Topic | None:
+        """Return the topic of a kind that somebody named, through typos, or None.
+
+        What is spelt as in the index costs one look-up.
+        """
+        exact = self._exact.get((kind, fold(query[:100])))
+        if exact is not None:
+            return exact
+        found = self.find(query, kind=kind, limit=1)
+        return found[0].topic if found else None
 
     def find(self, query: str, *, kind: TopicKind | None = None, limit: int = 10) -> list[Match]:
         """Return the best matches for what was typed, best first."""

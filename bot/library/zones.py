@@ -11,8 +11,6 @@ The zones are those of the tzdata package, the cities, regions and abbreviations
 * A name's old spellings become the current one (US/Eastern, Asia/Calcutta); a country's own zone
   stays its own (Europe/Stockholm), also where tzdata shares the rules with a neighbour.
 * A fixed offset (Etc/GMT+5) is only the answer to its exact name.
-
-Building ``Zones`` reads files; afterwards everything is look-ups.
 """
 
 import re
@@ -108,6 +106,10 @@ class Zones:
             example = "`Berlin`, `Europe/Berlin`, `EST` or `my clock says 7:42`"
             raise NotUnderstood("a time zone", text, example)
         return self._answer(found, moment, dominant=_DOMINANT)
+
+    def knows(self, zone: str) -> bool:
+        """Tell whether a zone is one that can be chosen."""
+        return zone in self._zones
 
     def suggest(self, text: str, moment: datetime, limit: int = CANDIDATES) -> list[ZoneChoice]:
         """Return what to offer while a text is typed, each zone once; common zones for none."""

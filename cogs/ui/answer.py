@@ -7,7 +7,6 @@ people's DMs).
 import discord
 
 from bot.client import Interaction
-from cogs.ui.card import Card
 
 
 def is_private(interaction: Interaction) -> bool:
@@ -15,7 +14,7 @@ def is_private(interaction: Interaction) -> bool:
     return interaction.context.dm_channel is True
 
 
-async def answer(interaction: Interaction, card: Card) -> None:
+async def answer(interaction: Interaction, card: discord.ui.LayoutView) -> None:
     """Answer an interaction with a new message."""
     ephemeral = not is_private(interaction)
     if interaction.response.is_done():
@@ -24,7 +23,7 @@ async def answer(interaction: Interaction, card: Card) -> None:
         await interaction.response.send_message(view=card, ephemeral=ephemeral)
 
 
-async def show(interaction: Interaction, card: Card) -> None:
+async def show(interaction: Interaction, card: discord.ui.LayoutView) -> None:
     """Show a card in the place of the one that was pressed."""
     if interaction.response.is_done():
         await interaction.edit_original_response(view=card)

@@ -6,6 +6,7 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.domain.slots import Slot
+from bot.errors import Gone
 from bot.library.zones import ZoneAnswer
 from bot.services.routines import check_schedule
 from cogs.ui import setup
@@ -33,13 +34,28 @@ def next_question(interaction: Interaction, draft: Draft) -> Card:
 
     Raises:
         UserError: the times are too close, or both off.
+        Gone: the routine or the zone is none of ours.
     """
     place = place_of(interaction)
+    check_choices(interaction, draft)
     if len(draft.times) == len(Slot):
         check_schedule(draft.schedule)
     if not draft.complete:
         return setup.missing(place, draft)
     return setup.consent(place, draft, interaction.client.services.clock.now())
+
+
+def check_choices(interaction: Interaction, draft: Draft) -> None:
+    """Refuse a draft whose routine or zone does not exist.
+
+    Raises:
+        Gone: the component is not one of ours, or older than what it names.
+    """
+    services = interaction.client.services
+    if draft.routine and draft.routine not in services.library.routines:
+        raise Gone
+    if draft.zone and not services.zones.knows(draft.zone):
+        raise Gone
 
 
 def with_zone(interaction: Interaction, draft: Draft, text: str) -> Card:
@@ -63,7 +79,7 @@ class ChooseRoutine(Press[ui.Select[Any]], verb=setup.CHOOSE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Take the routine, and ask what is missing."""
-        draft = Draft.decode(self.parts[0])
+        draft = Draft.decode(self.part(0))
         chosen = Draft(zone=draft.zone, times=draft.times, routine=self.chosen)
         await show(interaction, next_question(interaction, chosen))
 
@@ -73,8 +89,8 @@ class SetTimes(Press[ui.Button[Any]], verb=setup.TIMES):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Ask."""
-        draft = Draft.decode(self.parts[0])
-        await interaction.response.send_modal(TimesModal(draft, _typed))
+        draft = Draft.decode(self.part(0))
+        await interaction.response.send_modal(TimesModal(interaction, draft, _typed))
 
 
 class ChooseZone(Press[ui.Select[Any]], verb=setup.ZONE):
@@ -82,7 +98,7 @@ class ChooseZone(Press[ui.Select[Any]], verb=setup.ZONE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Take the zone, and ask what is missing."""
-        draft = _in_zone(Draft.decode(self.parts[0]), self.chosen)
+        draft = _in_zone(Draft.decode(self.part(0)), self.chosen)
         await show(interaction, next_question(interaction, draft))
 
 
@@ -91,7 +107,10 @@ class Consent(Press[ui.Button[Any]], verb=setup.CONSENT):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Opt the member in, and say what became of the test message."""
-        draft = Draft.decode(self.parts[0])
+        draft = Draft.decode(self.part(0))
+        check_choices(interaction, draft)
+        if not draft.complete:
+            raise Gone
         routines = interaction.client.services.routines
         await interaction.response.defer()
         result = await routines.start(

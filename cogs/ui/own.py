@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,17 +10,17 @@ import discord
 from discord import ui
 
 from bot.client import Interaction
-from bot.domain.claims import State
-from bot.domain.schedule import Occurrence
+from bot.domain.enrolment import NUDGE_CHOICES
 from bot.errors import Gone
+from bot.library.exercise import Level
+from bot.library.library import Library
 from bot.services.routines import Routines
-from bot.store.settlements import Marked
-from cogs.ui import reminder, routine_card, setup
+from cogs.ui import break_cards, routine_card, setup
 from cogs.ui.answer import answer, is_private, show
 from cogs.ui.draft import Draft
 from cogs.ui.flow import resolve
 from cogs.ui.press import Press
-from cogs.ui.router import open_screen, place_of
+from cogs.ui.router import place_of
 from cogs.ui.times_modal import TimesModal
 
 EDIT_ZONE = "ezone"
@@ -53,28 +53,74 @@ class Set(Press[ui.Select[Any]], verb=routine_card.SET):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Change it."""
-        field = self.parts[0]
-        if field not in CHOICES:
-            raise Gone
-        value = CHOICES[field](self.chosen)
+        field = self.part(0)
+        value = read_choice(field, self.chosen, interaction.client.services.library)
         await routines_of(interaction).change(interaction.user.id, {field: value})
         await show_edit(interaction, "Saved.")
 
 
-def _minutes(chosen: str) -> int | None:
-    return None if chosen == "off" else int(chosen)
+def _minutes(chosen: str, _: Library) -> int | None:
+    return None if chosen == "off" else _one_of(NUDGE_CHOICES, int(chosen))
 
 
-def _on(chosen: str) -> bool:
-    return chosen == "on"
+def _on(chosen: str, _: Library) -> bool:
+    return {"on": True, "off": False}[chosen]
 
 
-CHOICES: Mapping[str, Callable[[str], object]] = {
-    "routine": str,
-    "level": str,
+def _routine(chosen: str, library: Library) -> str:
+    return library.routines[chosen].id
+
+
+def _level(chosen: str, _: Library) -> str:
+    return Level(chosen).value
+
+
+def _one_of(choices: Collection[int], chosen: int) -> int:
+    if chosen not in choices:
+        raise ValueError(chosen)
+    return chosen
+
+
+_READERS: Mapping[str, Callable[[str, Library], object]] = {
+    "routine": _routine,
+    "level": _level,
     "nudge_minutes": _minutes,
     "summary": _on,
 }
+
+
+def read_choice(field: str, chosen: str, library: Library) -> object:
+    """Return what was chosen for a field, as it is stored.
+
+    Raises:
+        Gone: there is no such field or choice: the component is not one of ours, or an old one.
+    """
+    try:
+        return _READERS[field](chosen, library)
+    except (KeyError, ValueError):
+        raise Gone from None
+
+
+class Flare(Press[ui.Select[Any]], verb=break_cards.FLARE):
+    """The select of how long a flare-up is to be set."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Set it."""
+        if self.chosen not in {str(one) for one in break_cards.FLARE_CHOICES}:
+            raise Gone
+        breaks = interaction.client.services.breaks
+        until = await breaks.flare(interaction.user.id, int(self.chosen))
+        await show(interaction, break_cards.flaring(place_of(interaction), until))
+
+
+class EndFlare(Press[ui.Button[Any]], verb=break_cards.END_FLARE):
+    """*End it now* on a flare-up."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """End it."""
+        await interaction.client.services.breaks.end_flare(interaction.user.id)
+        seen = await routines_of(interaction).overview(interaction.user.id)
+        await show(interaction, break_cards.flare_ended(place_of(interaction), seen))
 
 
 class EditTimes(Press[ui.Button[Any]], verb=routine_card.EDIT_TIMES):
@@ -84,7 +130,7 @@ class EditTimes(Press[ui.Button[Any]], verb=routine_card.EDIT_TIMES):
         """Ask for them."""
         schedule = (await routines_of(interaction).get(interaction.user.id)).schedule
         draft = Draft(zone=schedule.zone, times=tuple(schedule.times.items()))
-        await interaction.response.send_modal(TimesModal(draft, _retimed))
+        await interaction.response.send_modal(TimesModal(interaction, draft, _retimed))
 
 
 async def _retimed(interaction: Interaction, draft: Draft, zone: str) -> None:
@@ -106,7 +152,9 @@ class EditZone(Press[ui.Select[Any]], verb=EDIT_ZONE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Change the zone, and the times that were typed with it."""
-        draft = Draft.decode(self.parts[0])
+        draft = Draft.decode(self.part(0))
+        if not interaction.client.services.zones.knows(self.chosen):
+            raise Gone
         await routines_of(interaction).reschedule(
             interaction.user.id, zone=self.chosen, times=dict(draft.times)
         )
@@ -149,55 +197,6 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-class Done(Press[ui.Button[Any]], verb=reminder.DONE_VERB):
-    """*Done* on a reminder: it counts for the day the reminder belongs to, whenever pressed."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Mark the occurrence as done."""
-        await _mark(interaction, self.parts[0], done=True)
-
-
-class Undo(Press[ui.Button[Any]], verb=reminder.UNDO_VERB):
-    """*Undo* on a reminder that is done."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Take it back."""
-        await _mark(interaction, self.parts[0], done=False)
-
-
-async def _mark(interaction: Interaction, delivery_id: str, *, done: bool) -> None:
-    routines = routines_of(interaction)
-    marked = await routines.mark(interaction.user.id, delivery_id, done=done)
-    enrolment = await routines.get(interaction.user.id)
-    library = interaction.client.services.library
-    about = _occurrence(marked)
-    if marked.state is State.DONE:
-        card = reminder.done_message(library, enrolment, about, delivery_id, marked.changed_at)
-    else:
-        card = reminder.undone_message(library, enrolment, about, delivery_id)
-    await show(interaction, card)
-
-
-def _occurrence(marked: Marked) -> Occurrence:
-    return Occurrence(slot=marked.slot, day=marked.day, due_at=marked.due_at)
-
-
-class Peek(Press[ui.Button[Any]], verb=reminder.PEEK):
-    """A button of a reminder that leads to a screen in a message of its own."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with the screen."""
-        await open_screen(interaction, self.parts[1])
-
-
-class Look(Press[ui.Select[Any]], verb=reminder.LOOK):
-    """The select of a reminder's exercises."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with the exercise."""
-        await open_screen(interaction, self.chosen)
-
-
 async def answer_overview(interaction: Interaction) -> None:
     """Answer with the member's routine."""
     routines = routines_of(interaction)
@@ -207,4 +206,4 @@ async def answer_overview(interaction: Interaction) -> None:
     await answer(interaction, routine_card.overview(place_of(interaction), seen))
 
 
-ITEMS = (Edit, Set, EditTimes, EditZone, Leave, Keep, Export, Done, Undo, Peek, Look)
+ITEMS = (Edit, Set, EditTimes, EditZone, Leave, Keep, Export, Flare, EndFlare)

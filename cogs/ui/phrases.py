@@ -1,6 +1,6 @@
 """Phrases: times, schedules, problems and choices as members read them."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Problem
@@ -52,6 +52,16 @@ def often_used_for(library: Library, routine: Routine) -> str:
     """Write what a routine is often used for."""
     names = [library.causes[one].name.lower() for one in routine.often_used_for]
     return ", ".join(names)
+
+
+def slot_day(slot: Slot, day: date) -> str:
+    """Write an occurrence: its slot and its local date."""
+    return f"{slot.capitalize()} of {day_name(day)}"
+
+
+def day_name(day: date) -> str:
+    """Write a local date."""
+    return f"{day:%A}, {day.day} {day:%B}"
 
 
 def duration(span: timedelta) -> str:

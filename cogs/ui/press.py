@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from discord import ui
 
-from bot.client import Interaction
+from bot.client import Interaction, check_installed
+from bot.errors import Gone
 from cogs.ui.custom_id import SEPARATOR, check_owner, template
 
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
@@ -46,6 +47,7 @@ class Press(ui.DynamicItem[ItemT], Generic[ItemT], template=template("abstract")
         """Check who pressed, do it, and answer what went wrong."""
         try:
             check_owner(self.owner, interaction.user.id)
+            check_installed(interaction)
             await self.pressed(interaction)
         except Exception as error:
             await interaction.client.answer_error(interaction, error)
@@ -55,6 +57,16 @@ class Press(ui.DynamicItem[ItemT], Generic[ItemT], template=template("abstract")
     async def pressed(self, interaction: Interaction) -> None:
         """Do what the component is for."""
         raise NotImplementedError
+
+    def part(self, number: int) -> str:
+        """Return a part of the custom id.
+
+        Raises:
+            Gone: there is none: the custom id is not one of ours.
+        """
+        if number >= len(self.parts):
+            raise Gone
+        return self.parts[number]
 
     @property
     def chosen(self) -> str:

@@ -8,6 +8,7 @@ from discord import ui
 from bot.client import Interaction
 from bot.errors import Gone, UserError
 from cogs.ui.answer import answer, may_share, show
+from cogs.ui.blanks import cut, fill
 from cogs.ui.card import Card
 from cogs.ui.exercise_list import exercises
 from cogs.ui.learning import cause, causes, exercise, sources
@@ -41,11 +42,11 @@ def draw(place: Place, path: str) -> Card:
         Gone: there is no such screen, or not any more.
     """
     name, *args = path.split("/")
-    screen = SCREENS.get(name)
-    if screen is None:
+    found = SCREENS.get(name)
+    if found is None:
         raise Gone
     try:
-        return screen(place, args)
+        return found(place, args)
     except IndexError:
         raise Gone from None
 
@@ -59,9 +60,24 @@ def place_of(interaction: Interaction) -> Place:
     )
 
 
+def screen(interaction: Interaction, path: str) -> ui.LayoutView:
+    """Return the screen of a path for whom an interaction is answered.
+
+    Raises:
+        Gone: there is no such screen, or not any more.
+    """
+    place = place_of(interaction)
+    return interaction.client.services.stencils.print(
+        (path, place.may_share),
+        cut=cut,
+        fill=fill(place.owner),
+        draw=lambda: draw(place, path),
+    )
+
+
 async def open_screen(interaction: Interaction, path: str) -> None:
     """Answer an interaction with the screen of a path, in a message of its own."""
-    await answer(interaction, draw(place_of(interaction), path))
+    await answer(interaction, screen(interaction, path))
 
 
 class Go(Press[ui.Button[Any]], verb=GO):
@@ -69,7 +85,7 @@ class Go(Press[ui.Button[Any]], verb=GO):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show it."""
-        await show(interaction, draw(place_of(interaction), self.parts[0]))
+        await show(interaction, screen(interaction, self.part(0)))
 
 
 class Open(Press[ui.Button[Any]], verb=OPEN):
@@ -77,7 +93,7 @@ class Open(Press[ui.Button[Any]], verb=OPEN):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with it."""
-        await open_screen(interaction, self.parts[0])
+        await open_screen(interaction, self.part(0))
 
 
 class Pick(Press[ui.Select[Any]], verb=PICK):
@@ -88,7 +104,7 @@ class Pick(Press[ui.Select[Any]], verb=PICK):
         if self.owner == "0":
             await open_screen(interaction, self.chosen)
         else:
-            await show(interaction, draw(place_of(interaction), self.chosen))
+            await show(interaction, screen(interaction, self.chosen))
 
 
 class Share(Press[ui.Button[Any]], verb=SHARE):
@@ -98,7 +114,7 @@ class Share(Press[ui.Button[Any]], verb=SHARE):
         """Post it, if the member may send messages here."""
         if not may_share(interaction):
             raise UserError("You can't send messages here, so I can't share this for you.")
-        card = draw(place_of(interaction).for_everybody(), self.parts[0])
+        card = draw(place_of(interaction).for_everybody(), self.part(0))
         await interaction.response.send_message(view=card, ephemeral=False)
 
 

@@ -1,12 +1,12 @@
 """Routine cards: what a member sees of their own routine, of its lists, and on leaving."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from discord import ButtonStyle
 from discord.utils import format_dt
 
-from bot.domain.delivery import is_late
+from bot.domain.delivery import Kind, is_late
 from bot.domain.enrolment import NUDGE_CHOICES, Enrolment
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
@@ -18,9 +18,9 @@ from bot.store.settlements import LastDelivery
 from cogs.ui.card import ALERT, Card
 from cogs.ui.learning import footnote
 from cogs.ui.parts import button, option, select
-from cogs.ui.phrases import PROBLEMS, duration, nudge, schedule_lines, wall_clock
+from cogs.ui.phrases import PROBLEMS, day_name, duration, nudge, schedule_lines, wall_clock
 from cogs.ui.place import Place
-from cogs.ui.reminder import Session, session_notes
+from cogs.ui.reminder import STAY, Session, session_notes
 from cogs.ui.setup import retry_row, routine_options
 
 SET = "eset"
@@ -30,7 +30,7 @@ LEAVE = "leave"
 EXPORT = "export"
 KEEP = "keep"
 _OFF = "off"
-_NOT_YET = "-# Nudges and weekly summaries are kept as a choice; a later version sends them."
+_NOT_YET = "-# The weekly summary is kept as a choice; a later version sends it."
 
 
 def overview(place: Place, seen: Overview) -> Card:
@@ -41,18 +41,22 @@ def overview(place: Place, seen: Overview) -> Card:
         f"## Your routine\n**{routine.name}**, level {enrolment.level}\n"
         f"{schedule_lines(enrolment.schedule)}\n"
         f"Your clock shows **{wall_clock(enrolment.schedule.zone, seen.now)}** now.",
-        _coming(seen),
+        coming(seen),
         _last(seen.last),
+        f"**In a row** {seen.streak} done. Pauses, flare-ups, skipped ones and my own misses don't "
+        "count against you.",
         f"-# Nudge: {nudge(enrolment.nudge_minutes)} · "
         f"weekly summary: {'on' if enrolment.summary else 'off'}",
     ]
     if enrolment.problem is not None:
         blocks.insert(1, f"⚠️ {PROBLEMS[enrolment.problem]}")
     blocks.append(f"-# {place.library.safety.see_professional}")
+    stay = [button(STAY, place.owner, label="Keep them coming", style=ButtonStyle.success)]
     return Card(
         blocks,
         [
             [
+                *(stay if enrolment.is_quiet else []),
                 place.go(f"routine/{routine.id}/{enrolment.level}", "See the exercises"),
                 button(EDIT, place.owner, label="Change it"),
             ],
@@ -62,13 +66,22 @@ def overview(place: Place, seen: Overview) -> Card:
     )
 
 
-def _coming(seen: Overview) -> str:
+def coming(seen: Overview) -> str:
+    """Write what comes next, or why nothing does."""
     enrolment = seen.enrolment
+    if enrolment.is_quiet:
+        return (
+            "**Quiet** I asked whether to go on and heard nothing, so nothing comes for now. "
+            "**Keep them coming** starts them again."
+        )
     if enrolment.paused_on(seen.today):
         until = enrolment.paused_until
-        words = f"**Paused** until {until:%A, %d %B}." if until else "**Paused** until you resume."
+        words = f"**Paused** until {day_name(until)}." if until else "**Paused** until you resume."
         return f"{words} `/routine resume` ends the pause.\n{next_lines(seen.upcoming)}".strip()
-    return f"**Next**\n{next_lines(seen.upcoming)}"
+    flare = ""
+    if enrolment.flares_on(seen.today) and enrolment.flare_until is not None:
+        flare = f"**Flare-up** calm level until {day_name(enrolment.flare_until)}.\n"
+    return f"{flare}**Next**\n{next_lines(seen.upcoming)}"
 
 
 def next_lines(upcoming: Sequence[Occurrence]) -> str:
@@ -82,21 +95,21 @@ def next_lines(upcoming: Sequence[Occurrence]) -> str:
 def _last(last: LastDelivery | None) -> str:
     if last is None or last.settled_at is None:
         return "**Last reminder** none yet."
-    due = format_dt(last.due_at, "f")
+    due = f"**Last {_KINDS[last.kind]}** due {format_dt(last.due_at, 'f')}"
     if last.state == "sent":
         late = last.settled_at - last.due_at
         how = f"{duration(late)} late" if is_late(last.due_at, last.settled_at) else "on time"
-        return f"**Last reminder** due {due}, sent {how}."
-    if last.state == "dropped":
-        return f"**Last reminder** due {due}, not needed: it was done already."
-    if last.state == "paused":
-        return f"**Last reminder** due {due}, not sent: your routine was paused."
-    if last.state == "blocked":
-        return f"**Last reminder** due {due}, not delivered: my messages didn't reach you."
-    return (
-        f"**Last reminder** due {due}, not delivered. That was not your doing, and it doesn't "
-        "count against you."
-    )
+        return f"{due}, sent {how}."
+    return f"{due}, {_NOT_SENT.get(last.state, _MY_FAULT)}"
+
+
+_KINDS = {Kind.FIRST: "reminder", Kind.NUDGE: "nudge", Kind.SNOOZE: "snoozed reminder"}
+_NOT_SENT = {
+    "dropped": "not needed: you had answered already.",
+    "paused": "not sent: your routine was paused.",
+    "blocked": "not delivered: my messages didn't reach you.",
+}
+_MY_FAULT = "not delivered. That was not your doing, and it doesn't count against you."
 
 
 def routine(place: Place, args: Sequence[str]) -> Card:
@@ -203,25 +216,6 @@ def edit(place: Place, enrolment: Enrolment, now: datetime, note: str = "") -> C
             ],
         ],
     )
-
-
-def paused(place: Place, until: date | None) -> Card:
-    """Return the answer to a pause."""
-    end = (
-        f"Reminders come again on **{until:%A, %d %B}**."
-        if until
-        else ("Nothing comes until `/routine resume`.")
-    )
-    return Card(
-        [f"## Paused\n{end} Days off don't count against you. Look after yourself."],
-        [[place.emergency()]],
-    )
-
-
-def resumed(place: Place, seen: Overview, *, was_paused: bool) -> Card:
-    """Return the answer to the end of a pause."""
-    heading = "## Welcome back" if was_paused else "## It wasn't paused"
-    return Card([f"{heading}\n{_coming(seen)}"], [[place.emergency()]])
 
 
 def leaving(place: Place) -> Card:

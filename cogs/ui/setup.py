@@ -136,7 +136,8 @@ def consent(place: Place, draft: Draft, now: datetime) -> Card:
             "- your time zone and the two times, to send them when you want them\n"
             "- the routine (under this neutral name), its level, pauses and flare-up days, "
             "your nudge and summary choices, and your place in an open session\n"
-            "- for each reminder: sent, done, skipped, excused or missed; and whether DMs arrive\n"
+            "- for each reminder: sent, done, skipped, excused or missed, and how many in a row "
+            "had no answer; and whether DMs arrive\n"
             "- the server you start from (none in a DM), and when you agreed to this",
             "**Never** a diagnosis, a pain score, your name or anything you write. A routine can "
             "still hint at your health, so I ask first. `/routine stop` exports and deletes "

@@ -9,19 +9,18 @@ from bot.client import Interaction
 from bot.domain.slots import Slot
 from bot.domain.typed import parse_time
 from cogs.ui.draft import Draft
+from cogs.ui.form import Form
 from cogs.ui.phrases import clock_time
 
 Then = Callable[[Interaction, Draft, str], Awaitable[None]]
 """What to do with the draft and the zone as it was typed."""
 
-_FIFTEEN_MINUTES = 15 * 60.0
 
-
-class TimesModal(ui.Modal):
+class TimesModal(Form):
     """Asks for the morning time, the evening time and the time zone."""
 
-    def __init__(self, draft: Draft, then: Then) -> None:
-        super().__init__(title="Times and time zone", timeout=_FIFTEEN_MINUTES)
+    def __init__(self, interaction: Interaction, draft: Draft, then: Then) -> None:
+        super().__init__(interaction, title="Times and time zone")
         self._draft = draft
         self._then = then
         self._times = {slot: _input(known(draft, slot), "8, 8:30pm, 20:30 or off") for slot in Slot}
@@ -42,10 +41,6 @@ class TimesModal(ui.Modal):
         draft = Draft(zone=self._draft.zone, times=times, routine=self._draft.routine)
         await self._then(interaction, draft, self._zone.value)
         interaction.client.dispatch("press_completion", interaction)
-
-    async def on_error(self, interaction: Interaction, error: Exception) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Answer what could not be read."""
-        await interaction.client.answer_error(interaction, error)
 
 
 def known(draft: Draft, slot: Slot) -> str:

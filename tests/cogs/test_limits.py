@@ -9,20 +9,34 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bot.domain.claims import Claim
+from bot.domain.claims import Claim, State
 from bot.domain.delivery import Kind, Problem
-from bot.domain.enrolment import Enrolment
+from bot.domain.enrolment import QUIET_AFTER, Enrolment
+from bot.domain.marks import Standing
 from bot.domain.schedule import Occurrence, Schedule
 from bot.domain.slots import Slot
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
 from bot.library.zones import ZoneChoice
 from bot.services import routines
+from bot.store.occurrences import Marked
 from bot.store.settlements import LastDelivery
-from cogs.ui import flow, learning, own, reminder, router, routine_card, setup
+from cogs.ui import (
+    break_cards,
+    flow,
+    learning,
+    marked,
+    marking,
+    own,
+    reminder,
+    router,
+    routine_card,
+    setup,
+)
 from cogs.ui.card import Card
 from cogs.ui.draft import Draft
 from cogs.ui.exercise_list import ANY, PAGE
+from cogs.ui.log_card import log_card
 from cogs.ui.place import Place
 
 OWNER = 2**63 - 1
@@ -30,7 +44,7 @@ ZONE = "America/Argentina/ComodRivadavia"
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DELIVERY = "f" * 25
 TIMES = ((Slot.MORNING, time(10, 30)), (Slot.EVENING, time(22, 30)))
-ITEMS = (*router.ITEMS, *flow.ITEMS, *own.ITEMS)
+ITEMS = (*router.ITEMS, *flow.ITEMS, *own.ITEMS, *marking.ITEMS)
 BUTTON, SELECT, TEXT, ACTION_ROW = 2, 3, 10, 1
 SUCCESS = 3
 
@@ -176,19 +190,30 @@ def overviews(place: Place) -> Iterator[tuple[str, Card]]:
     members = product(place.library.routines, Level, (None, *Problem), (None, NOW.date()), lasts)
     for routine, level, problem, paused, last in members:
         member = enrolment(routine, level, problem=problem, paused_from=paused)
-        seen = routines.Overview(enrolment=member, upcoming=upcoming, last=last, now=NOW)
+        seen = routines.Overview(
+            enrolment=member, upcoming=upcoming, last=last, streak=9999, now=NOW
+        )
         name = f"{routine}, {level}, {problem}, {paused}, {last and last.state}"
         yield f"overview of {name}", routine_card.overview(place, seen)
         if problem is None and last is None:
             yield f"edit of {name}", routine_card.edit(place, member, NOW, "Saved.")
-            resumed = routine_card.resumed(place, seen, was_paused=paused is not None)
+            resumed = break_cards.resumed(place, seen, was_paused=paused is not None)
             yield f"resumed {name}", resumed
+            yield f"going on with {name}", break_cards.going_on(place, seen)
+            yield f"flare-up ended of {name}", break_cards.flare_ended(place, seen)
+    quiet = enrolment("hip", "calm", ignored=QUIET_AFTER + 1, flare_from=NOW.date())
+    seen = routines.Overview(enrolment=quiet, upcoming=[], last=None, streak=0, now=NOW)
+    yield "overview of a quiet one", routine_card.overview(place, seen)
 
 
 def sayings(place: Place) -> Iterator[tuple[str, Card]]:
     yield "declined", setup.declined(place)
-    yield "paused", routine_card.paused(place, None)
-    yield "paused for a while", routine_card.paused(place, NOW.date())
+    yield "paused", break_cards.paused(place, None)
+    yield "paused for a while", break_cards.paused(place, NOW.date())
+    yield "how long a flare-up", break_cards.how_long(place)
+    yield "flaring", break_cards.flaring(place, NOW.date())
+    yield "nothing to log", log_card(place, [])
+    yield "log", log_card(place, fortnight())
     yield "leaving", routine_card.leaving(place)
     yield "left", routine_card.left(place)
     yield "kept", routine_card.kept(place)
@@ -198,16 +223,36 @@ def sayings(place: Place) -> Iterator[tuple[str, Card]]:
         yield f"found {query}", learning.results(place, "x" * 6000, found)
 
 
+def fortnight() -> list[Marked]:
+    states = (None, State.OPEN, State.SENT, State.SKIPPED, State.MISSED, State.EXCUSED)
+    return [
+        Marked(
+            user_id=OWNER,
+            occurrence=Occurrence(slot=slot, day=NOW.date() - timedelta(days=back), due_at=NOW),
+            standing=None if state is None else Standing(state=state),
+            changed_at=NOW,
+        )
+        for back, state in zip(range(7), (*states, None), strict=True)
+        for slot in Slot
+    ]
+
+
 def reminders(library: Library) -> Iterator[tuple[str, Card]]:
     for routine, level, slot in product(library.routines, Level, Slot):
-        member = enrolment(routine, level)
+        name = f"{routine}, {level}, {slot}"
+        member = enrolment(routine, level, ignored=QUIET_AFTER)
         late = NOW + timedelta(hours=2, minutes=59)
-        card = reminder.reminder(library, claim(member, slot), late)
-        yield f"reminder of {routine}, {level}, {slot}", card
-        again = reminder.undone_message(library, member, occurrence(slot), DELIVERY)
-        yield f"reminder undone of {routine}, {level}, {slot}", again
-        done = reminder.done_message(library, member, occurrence(slot), DELIVERY, NOW)
-        yield f"reminder done of {routine}, {level}, {slot}", done
+        yield f"reminder of {name}", reminder.reminder(library, claim(member, slot), late)
+        about = reminder.About(
+            library=library, enrolment=member, occurrence=occurrence(slot), ref=DELIVERY
+        )
+        yield f"reminder again of {name}", reminder.again(about)
+        yield f"reminder started of {name}", marked.started(about)
+        yield f"reminder done of {name}", marked.done(about, NOW)
+        yield f"reminder skipped of {name}", marked.skipped(about)
+        yield f"reminder snoozed of {name}", marked.snoozed(about, NOW)
+        yield f"reminder as planned of {name}", marked.as_planned(about)
+        yield f"reminder skipped ahead of {name}", marked.skipped_ahead(about, about)
     member = enrolment("hip", "calm")
     yield "reminder as test", reminder.reminder(library, claim(member, None), NOW)
 
@@ -379,7 +424,8 @@ def test_every_component_of_a_reminder_carries_the_delivery(messages: list[Messa
 def test_a_reminder_has_done_and_the_test_message_has_not(messages: list[Message]) -> None:
     labels = {m.name: {one["label"] for one in m.of(BUTTON)} for m in named(messages, "reminder")}
     assert "Done" not in labels["reminder as test"]
-    assert all("Done" in found for name, found in labels.items() if name.startswith("reminder of"))
+    due = [found for name, found in labels.items() if name.startswith("reminder of")]
+    assert all({"Start", "Done", "Skip"} <= found for found in due)
 
 
 def test_a_reminder_names_every_exercise_that_carries_the_osteoporosis_notice(

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from tests.support.world import World, button, components, labels, select, words
+from tests.support.world import (
+    World,
+    button,
+    components,
+    labels,
+    modal_values,
+    select,
+    words,
+)
 
 AGREE = "I agree, start my reminders"
 EIGHT_IN_BERLIN = datetime(2026, 1, 1, 7, 0, tzinfo=UTC)
@@ -66,18 +74,6 @@ async def test_what_is_missing_is_asked_for_by_select_and_modal(world: World) ->
     await ann.select(message, custom_id=pick, values=["Europe/Berlin"])
     said = words(ann.dm_channel.last_message)
     assert "**Morning** 08:30\n**Evening** off\n**Time zone** Europe/Berlin" in said
-
-
-def modal_values(shown: Any, *values: str) -> dict[str, str]:
-    """Return values for the text fields of a modal, in their order."""
-    fields: list[str] = []
-    waiting = list(shown.modal["components"])
-    while waiting:
-        one = waiting.pop(0)
-        if one["type"] == 4:
-            fields.append(one["custom_id"])
-        waiting[:0] = one.get("components", []) + ([one["component"]] if "component" in one else [])
-    return dict(zip(fields, values, strict=True))
 
 
 async def test_the_test_message_comes_at_once_and_has_no_done_button(world: World) -> None:
@@ -184,7 +180,7 @@ async def test_a_changed_time_brings_no_second_reminder_for_the_same_day(world: 
 async def test_pause_and_resume(world: World) -> None:
     ann = await opted_in(world)
     paused = await ann.slash("routine pause", until="3 days")
-    assert "**Sunday, 04 January**" in words(paused.response)
+    assert "**Sunday, 4 January**" in words(paused.response)
     before = len(ann.dm_channel.history())
     await world.move(days=1)
     assert len(ann.dm_channel.history()) == before
