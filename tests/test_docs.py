@@ -59,3 +59,22 @@ def test_every_make_target_exists(page: Path) -> None:
     code = "\n".join(CODE.findall(page.read_text("utf-8")))
     named = set(re.findall(r"(?:^|[`\s])make(?: [A-Z]+=\S+)* ([a-z]+)\b", code, re.MULTILINE))
     assert named - targets == set()
+
+
+def named_tests() -> list[str]:
+    text = (ROOT / "docs" / "reminders.md").read_text("utf-8")
+    return re.findall(r"`(tests/[\w/]+\.py::test_\w+)`", text)
+
+
+def test_the_promise_names_a_test_for_each_sentence() -> None:
+    text = (ROOT / "docs" / "reminders.md").read_text("utf-8")
+    rows = [line for line in text.splitlines() if re.match(r"\| (?!sentence|-)", line)]
+    assert len(rows) > 30
+    assert [row for row in rows if not re.search(r"\| `tests/[\w/]+\.py::test_\w+` \|$", row)] == []
+
+
+@pytest.mark.parametrize("name", named_tests())
+def test_every_test_that_the_promise_names_exists(name: str) -> None:
+    path, _, test = name.partition("::")
+    source = (ROOT / path).read_text("utf-8")
+    assert re.search(rf"^(?:async )?def {test}\(", source, re.MULTILINE)

@@ -62,7 +62,7 @@ class ApplicationEndpoints:
         return answer(payloads.user(self._world.user(snowflake(request.match_info["user_id"]))))
 
     async def _application(self, _request: web.Request) -> web.Response:
-        return answer(payloads.application(self._world.app))
+        return answer(payloads.application(self._world.app, self._world.owner))
 
     async def _list(self, request: web.Request) -> web.Response:
         return answer(self._commands.all(_scope(request)))

@@ -64,12 +64,15 @@ def _in_guild(guild: Guild, person: User) -> JsonObject:
 
 
 def _owners(person: User, channel: Channel) -> JsonObject:
-    """Say through whose install the app is here: 0 the server's (or its own DM), 1 the user's."""
+    """Say through whose install the app is here: 0 the server's (or its own DM), 1 the user's.
+
+    In a server that removed the app it is here through nobody's.
+    """
     owners: JsonObject = {}
     if channel.guild is not None and channel.guild.installed:
         owners["0"] = str(channel.guild.id)
     elif channel.context is Context.BOT_DM:
         owners["0"] = "0"
-    if person.installed or not owners:
+    if person.installed or (channel.guild is None and not owners):
         owners["1"] = str(person.id)
     return owners

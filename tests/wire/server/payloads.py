@@ -27,8 +27,8 @@ def user(account: User) -> JsonObject:
     }
 
 
-def application(app: User) -> JsonObject:
-    """Write the application of the bot, owned by itself, installable in servers and by users."""
+def application(app: User, owner: User) -> JsonObject:
+    """Write the application of the bot, installable in servers and by users."""
     return {
         "id": str(app.id),
         "name": app.name,
@@ -36,7 +36,7 @@ def application(app: User) -> JsonObject:
         "description": "",
         "bot_public": True,
         "bot_require_code_grant": False,
-        "owner": user(app),
+        "owner": user(owner),
         "team": None,
         "verify_key": "0" * 64,
         "flags": 0,

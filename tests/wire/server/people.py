@@ -80,6 +80,12 @@ class Person(User):
             raise ValueError(f"{custom_id} cannot be pressed")
         return await self._component(message, button, {})
 
+    async def forge(self, message: Message, custom_id: str, *values: str) -> Exchange:
+        """Press what is not there, as a tampered client might: a button, or a select's values."""
+        kind = ComponentType.STRING_SELECT if values else ComponentType.BUTTON
+        part: JsonObject = {"custom_id": custom_id, "type": kind}
+        return await self._component(message, part, {"values": list(values)} if values else {})
+
     async def select(self, message: Message, custom_id: str, values: Sequence[Value]) -> Exchange:
         """Choose values in the select with this custom_id."""
         menu = find_input(message.components, custom_id)

@@ -33,6 +33,8 @@ class World:
         self._dms: dict[int, list[Channel]] = {}
         self.app = User(id=self.snowflakes.next(), name="loopback-bot", bot=True)
         self.users[self.app.id] = self.app
+        self.owner: User = self.app
+        """Who runs the bot; the application itself until somebody is named."""
 
     def add_user(self, user: User) -> None:
         """Let an account exist."""
