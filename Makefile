@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --qui
 	--python-version 3.11 --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types contracts format schema lock clean
+.PHONY: help setup demo run test lint types contracts bench format schema lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -46,6 +46,9 @@ types: $(VENV)/.dev ## basedpyright, strict
 
 contracts: $(VENV)/.dev ## import-linter: the layers hold
 	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.dev ## Measure the figures of the benchmarks beside bare discord.py
+	$(BIN)/python -m benchmarks $(ARGS)
 
 format: $(VENV)/.dev ## Let ruff mend and format
 	$(BIN)/ruff check --fix .
