@@ -30,10 +30,14 @@ SNOOZE_CHOICES = (10, 30, 60)
 LAST_LOOK = timedelta(seconds=10)
 """How long before the end of its window a delivery of unknown outcome is only looked for."""
 
+STILL_LOOKED_FOR = timedelta(minutes=1)
+"""How long after the end of its window it is still looked for, where no answer came before."""
+
 STRIKES = 3
 """How many occurrences in a row may end without access before deliveries are blocked."""
 
 _LONGEST_BACKOFF = timedelta(minutes=1)
+_LOOK_AGAIN = timedelta(seconds=5)
 _NO_ACCESS_PAUSE = timedelta(minutes=15)
 
 
@@ -152,13 +156,16 @@ def _again(
     """Retry inside the window; past it, end the delivery."""
     pause = _backoff(answer, attempt.attempts) * (0.5 + jitter) if wait is None else wait
     uncertain = answer is Answer.UNCERTAIN
+    may_have_arrived = uncertain or attempt.uncertain
     last_look = attempt.expires_at - LAST_LOOK
-    if moment < last_look <= moment + pause and (uncertain or attempt.uncertain):
+    if moment < last_look <= moment + pause and may_have_arrived:
         return Retry(at=last_look, uncertain=uncertain)
     if moment + pause < attempt.expires_at:
         return Retry(at=moment + pause, uncertain=uncertain)
-    if moment < attempt.expires_at and uncertain:
-        return Retry(at=attempt.expires_at, uncertain=True)
+    if may_have_arrived and moment < attempt.expires_at + STILL_LOOKED_FOR:
+        over = moment >= attempt.expires_at
+        at = moment + _LOOK_AGAIN if over else attempt.expires_at
+        return Retry(at=at, uncertain=uncertain)
     if answer is not Answer.NO_ACCESS:
         return Miss()
     if attempt.strikes + 1 >= STRIKES:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.delivery import (
     LAST_LOOK,
     LATE,
+    STILL_LOOKED_FOR,
     STRIKES,
     Answer,
     Attempt,
@@ -225,8 +226,15 @@ def test_what_may_have_arrived_is_looked_for_before_the_window_ends(
     assert decide(Answer.UNCERTAIN, attempt(), moment) == Retry(at=at, uncertain=True)
 
 
-@pytest.mark.parametrize("moment", [END, END + SECOND, END + timedelta(days=9)])
-def test_what_may_have_arrived_is_given_up_when_the_window_is_over(moment: datetime) -> None:
+@pytest.mark.parametrize("moment", [END, END + timedelta(seconds=20)])
+def test_what_was_under_way_at_the_windows_end_is_still_looked_for(moment: datetime) -> None:
+    again = moment + timedelta(seconds=5)
+    assert decide(Answer.UNCERTAIN, attempt(), moment) == Retry(at=again, uncertain=True)
+    assert decide(Answer.RATE_LIMITED, attempt(uncertain=True), moment) == Retry(at=again)
+
+
+def test_what_may_have_arrived_is_given_up_a_minute_after_its_window() -> None:
+    moment = END + STILL_LOOKED_FOR
     assert decide(Answer.UNCERTAIN, attempt(), moment) == Miss()
     assert decide(Answer.RATE_LIMITED, attempt(uncertain=True), moment) == Miss()
 
@@ -290,7 +298,7 @@ def test_an_unknown_outcome_never_ends_without_a_last_look(
     moment, looked = END - 5 * MINUTE, False
     for delay in delays:
         looked = only_looked_for(uncertain=True, expires_at=END, moment=moment)
-        moment += timedelta(milliseconds=min(delay, 9_000))
+        moment += timedelta(milliseconds=min(delay, 20_000))
         decision = decide(Answer.UNCERTAIN, attempt(tries), moment, jitter=jitter)
         if isinstance(decision, Miss):
             assert looked

@@ -119,6 +119,22 @@ async def test_a_snooze_before_the_answer_came_keeps_the_nudge_away(office: Offi
     assert office.sent() == [("first", EVENING), ("snooze", again)]
 
 
+async def test_a_first_whose_answer_was_lost_is_found_although_its_snooze_came_after_it(
+    office: Office,
+) -> None:
+    """And although no nonce of it is known any more."""
+    office.discord.fail(MEMBER, Lost.ANSWER)
+    office.clock.moment = EVENING
+    await office.process.tick()
+    [message] = office.messages()
+    again = await office.marks.snooze(MEMBER, message.nonce, 10)
+    office.discord.broken = Lost.REQUEST
+    await office.go(again - SECOND)
+    office.discord.broken = None
+    await office.go(EVENING + 3 * HOUR)
+    assert office.sent() == [("first", EVENING), ("snooze", again)]
+
+
 # --- Refused
 
 
