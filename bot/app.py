@@ -5,9 +5,10 @@ import gc
 import logging
 import secrets
 import signal
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import reset_tzpath
 
 import aiohttp
@@ -56,6 +57,8 @@ EXTENSIONS = (
     "cogs.strays",
 )
 _BAD_TOKEN = 4004
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,14 +218,53 @@ async def _serve(app: App, token: str) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     async with app.bot:
-        await _log_in(app.bot, token)
-        await app.upkeep.follow_zone_rules(tzdata.IANA_VERSION)
+        if not await _unless_stopped(stop, _start(app, token)):
+            return
         async with asyncio.TaskGroup() as group:
             # Reminders need the REST side only: they come even while the gateway is down.
-            group.create_task(app.bot.connect(reconnect=True))
+            others = [
+                group.create_task(_stay_connected(app.bot)),
+                group.create_task(app.watch.run(stop)),
+            ]
             reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
-            group.create_task(app.watch.run(stop))
-            group.create_task(_stop(app, stop, reminders))
+            group.create_task(_stop(app, stop, reminders, others))
+
+
+async def _start(app: App, token: str) -> None:
+    """Do what comes before reminders and gateway."""
+    await _log_in(app.bot, token)
+    await app.upkeep.follow_zone_rules(tzdata.IANA_VERSION)
+
+
+async def _unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do something, unless told to stop meanwhile; return whether it was done."""
+    doing, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({doing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not doing.done():
+        doing.cancel()
+        await asyncio.wait({doing})
+        return False
+    doing.result()
+    return True
+
+
+async def _stay_connected(bot: Bot) -> None:
+    """Keep the gateway connected, also where it was down from the start.
+
+    discord.py goes on by itself once it was connected; before, its second try asks the session
+    of a connection that it never had.
+    """
+    pause = _FIRST_PAUSE
+    while not bot.is_closed():
+        try:
+            await bot.connect(reconnect=True)
+        except AttributeError:
+            if getattr(bot, "ws", None) is not None:
+                raise
+            log.warning("the gateway does not answer: tried again in %.0f s", pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 async def _log_in(bot: Bot, token: str) -> None:
@@ -240,10 +282,19 @@ async def _log_in(bot: Bot, token: str) -> None:
         raise Unreachable(str(error)) from error
 
 
-async def _stop(app: App, stop: asyncio.Event, reminders: asyncio.Task[None]) -> None:
-    """When told to stop, let the reminders that are under way finish, then hang up."""
+async def _stop(
+    app: App,
+    stop: asyncio.Event,
+    reminders: asyncio.Task[None],
+    others: Sequence[asyncio.Task[None]],
+) -> None:
+    """When told to stop, let the messages that are under way finish, then hang up."""
     await stop.wait()
     log.info("stopping")
     app.reminders.stop()
     await reminders
+    await app.reminders.drained()
+    for one in others:
+        # Neither waits for anything that matters now: a back-off, or an owner to be told.
+        one.cancel()
     await app.bot.close()

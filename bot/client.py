@@ -42,6 +42,7 @@ from bot.tuning import forget_guilds, sweep_seldom
 log = logging.getLogger(__name__)
 
 _OWNER_TIMEOUT = 20.0
+_SYNC_TIMEOUT = 30.0
 _BY_USER = 1
 _REFUSED = (NotYours, Gone, FormGone, NotInstalled)
 
@@ -124,12 +125,13 @@ class Bot(commands.Bot):
         if await self.services.fingerprints.get(scope) == digest:
             return
         try:
-            await self.tree.sync(guild=self._dev_guild)
-        except discord.HTTPException as error:
-            if error.status == 401:
+            async with asyncio.timeout(_SYNC_TIMEOUT):
+                await self.tree.sync(guild=self._dev_guild)
+        except (TimeoutError, discord.HTTPException) as error:
+            if getattr(error, "status", 0) == 401:
                 raise
             # Reminders must not wait for this: the commands that Discord has go on working.
-            log.error("Discord did not take the commands: %s", error)  # noqa: TRY400 - in words
+            log.error("Discord did not take the commands: %r", error)  # noqa: TRY400 - in words
             return
         await self.services.fingerprints.remember(scope, digest, self.services.clock.now())
         log.info("sent the commands to Discord: they changed")
@@ -191,7 +193,8 @@ class Bot(commands.Bot):
             async with asyncio.timeout(_OWNER_TIMEOUT):
                 channel = await self.create_dm(discord.Object(owner_id))
                 await channel.send(text)
-        except (TimeoutError, discord.HTTPException, aiohttp.ClientError, OSError) as failed:
+        except (RuntimeError, OSError, discord.HTTPException, aiohttp.ClientError) as failed:
+            # A session that is being closed is a RuntimeError.
             log.warning("the owner could not be told: %s", type(failed).__name__)
             return False
         return True

@@ -176,7 +176,9 @@ class DiscordCourier:
                 message_id = await call()
         except discord.HTTPException as error:
             return Receipt(answer=sort(error), channel_id=channel_id, wait=_retry_after(error))
-        except (TimeoutError, OSError, aiohttp.ClientError) as error:
+        except (RuntimeError, OSError, aiohttp.ClientError) as error:
+            if isinstance(error, RuntimeError) and not self._bot.is_closed():
+                raise
             let_requests_through(self._bot)
             log.warning("a delivery got no answer: %s", type(error).__name__)
             return Receipt(answer=Answer.UNCERTAIN, channel_id=channel_id)

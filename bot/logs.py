@@ -16,6 +16,8 @@ _LEAST = {
     "alembic": logging.WARNING,
     "discord": logging.WARNING,
     "discord.client": logging.ERROR,
+    # It writes the address of a request that was limited: a member's channel, or a token of theirs.
+    "discord.http": logging.ERROR,
     "discord.state": logging.ERROR,
 }
 

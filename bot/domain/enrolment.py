@@ -6,6 +6,7 @@ No diagnosis, no pain score, no free text, no name: a neutral routine id, times 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Problem
 from bot.domain.schedule import Schedule
@@ -62,6 +63,10 @@ class Enrolment:
         if self.paused_from is None or day < self.paused_from:
             return False
         return self.paused_until is None or day < self.paused_until
+
+    def paused_at(self, moment: datetime) -> bool:
+        """Tell whether the routine is paused at a moment, by the member's own date."""
+        return self.paused_on(moment.astimezone(ZoneInfo(self.schedule.zone)).date())
 
     def flares_on(self, day: date) -> bool:
         """Tell whether a local date is part of a flare-up; the last day is not part of it."""

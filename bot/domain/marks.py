@@ -7,7 +7,8 @@ The policy:
 * The same mark twice is one mark.
 * Undo goes back to what the occurrence was before the first mark.
 * An occurrence marked before its time did not exist: undone, it is gone, and comes as planned.
-* Who marks a reminder that is on its way has it, even while its answer is awaited.
+* A reminder that is marked while it is on its way is on its way again when it is undone, or was
+  sent meanwhile.
 """
 
 from collections.abc import Callable
@@ -56,6 +57,4 @@ def _unmarked(now: Standing | None) -> State | None:
     """Return the state without any mark."""
     if now is None:
         return None
-    if now.state in MARKS:
-        return now.before
-    return State.SENT if now.state is State.OPEN else now.state
+    return now.before if now.state in MARKS else now.state

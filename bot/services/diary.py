@@ -106,19 +106,24 @@ class Diary:
             except UserError:
                 continue
             found.append(stored.get((slot, one)) or missing(user_id, about, now))
+        if day is not None and not found:
+            for slot in Slot:
+                # Why there is nothing to fill in: the first reason is enough.
+                _loggable(enrolment, slot, day, now)
         return sorted(found, key=lambda one: one.occurrence.due_at, reverse=True)
 
     async def turn(self, user_id: int) -> Marked:
         """Return the occurrence that doing the routine now counts for.
 
-        It is the nearest one that is not done or skipped, or the nearest one at all.
+        It is the nearest one, of today or before, that is not done or skipped, or else the nearest
+        at all: what is done tonight must not keep tomorrow morning quiet.
 
         Raises:
             NoRoutine: there is no routine.
         """
         enrolment = await self._get(user_id)
         now = self._clock.now()
-        near = [one for slot in Slot if (one := nearest(enrolment.schedule, slot, now)) is not None]
+        near = [one for slot in Slot if (one := _upto_today(enrolment, slot, now)) is not None]
         near.sort(key=lambda one: abs(one.due_at - now))
         found = [
             await self._occurrences.find(user_id, one.slot, one.day) or missing(user_id, one, now)
@@ -142,6 +147,14 @@ class Diary:
         if enrolment is None:
             raise NoRoutine
         return enrolment
+
+
+def _upto_today(enrolment: Enrolment, slot: Slot, moment: datetime) -> Occurrence | None:
+    """Return the occurrence of a slot that is nearest to a moment, but none of tomorrow."""
+    near, today = nearest(enrolment.schedule, slot, moment), _today(enrolment, moment)
+    if near is None or near.day <= today:
+        return near
+    return occurrence_on(enrolment.schedule, slot, today)
 
 
 def _today(enrolment: Enrolment, moment: datetime) -> date:

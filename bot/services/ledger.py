@@ -25,6 +25,7 @@ LONGEST_PAUSE = timedelta(seconds=15)
 class _Entry:
     settlement: Settlement
     written: bool = False
+    failed: StoreError | None = None
 
 
 class Ledger:
@@ -47,6 +48,9 @@ class Ledger:
         entry = _Entry(settlement)
         self._waiting.append(entry)
         async with self._writing:
+            if entry.failed is not None:
+                # It was part of a batch that another one gave up: once is enough.
+                raise entry.failed
             if not entry.written:
                 await self._write()
 
@@ -59,7 +63,9 @@ class Ledger:
         batch = self._waiting.copy()
         try:
             await self._patiently([one.settlement for one in batch])
-        except StoreError:
+        except StoreError as error:
+            for one in batch:
+                one.failed = error
             raise
         except Exception:
             log.exception("settlements could not be written together: one by one, then")

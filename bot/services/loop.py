@@ -84,7 +84,8 @@ async def _rest(reminders: Reminders, patient: _Patience, clock: Clock, *, more:
     if more and reminders.has_room:
         return
     pause = LONGEST_SLEEP
-    if not more:
+    # Where there was more than there is room for, room is what is waited for.
+    if not (more and reminders.cut_short):
         moment = await patient.until_it_works(reminders.next_moment)
         if moment is not None:
             pause = min(pause, max(moment - clock.now(), timedelta()))

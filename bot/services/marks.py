@@ -61,7 +61,16 @@ class Marks:
         return await self.mark(user_id, await self.find(user_id, about), marks.skipped)
 
     async def undo(self, user_id: int, about: str) -> Marked:
-        """Take a mark back, and a snooze that has not come yet.
+        """Take a mark back.
+
+        Raises:
+            Gone: it is not there any more.
+            NotYours: it is somebody else's.
+        """
+        return await self.mark(user_id, await self.find(user_id, about), marks.undone)
+
+    async def unsnooze(self, user_id: int, about: str) -> Marked:
+        """Take a snooze back that has not come yet.
 
         Raises:
             Gone: it is not there any more.
@@ -70,7 +79,8 @@ class Marks:
         found = await self.find(user_id, about)
         if found.occurrence_id is not None:
             await self._followups.drop_snoozes(found.occurrence_id, self._clock.now())
-        return await self.mark(user_id, found, marks.undone)
+        await self.present(user_id)
+        return found
 
     async def start(self, user_id: int, about: str) -> Marked:
         """Begin with an occurrence: a nudge waits from now on.
@@ -80,7 +90,7 @@ class Marks:
             NotYours: it is somebody else's.
         """
         found = await self.find(user_id, about)
-        enrolment = await self._present(user_id)
+        enrolment = await self.present(user_id)
         if found.occurrence_id is not None and enrolment.nudge_minutes is not None:
             at = self._clock.now() + timedelta(minutes=enrolment.nudge_minutes)
             await self._followups.move_nudge(found.occurrence_id, at)
@@ -97,6 +107,7 @@ class Marks:
         found = await self.find(user_id, about)
         if found.occurrence_id is None:
             raise Gone
+        await self.present(user_id)
         if found.state in MARKS:
             raise UserError(f"That one is {found.state} already. Press **Undo** on it first.")
         now = self._clock.now()
@@ -112,15 +123,16 @@ class Marks:
                 f"Your next reminder comes before that, <t:{round(following.timestamp())}:R>. "
                 "Choose a shorter time, or press **Skip**."
             )
-        if (await self._present(user_id)).paused_on(found.occurrence.day):
+        if (await self.present(user_id)).paused_on(found.occurrence.day):
             raise UserError(
                 "Your reminders are paused, so this one doesn't come again. "
                 "`/routine resume` ends the pause."
             )
         expires_at = at + WINDOW if following is None else min(at + WINDOW, following)
-        await self._followups.snooze(
+        if not await self._followups.snooze(
             found.occurrence_id, at, expires_at=expires_at, moment=now, new_id=self._new_id()
-        )
+        ):
+            raise Gone
         self._reminders.changed(user_id)
         return at
 
@@ -162,8 +174,12 @@ class Marks:
         self._reminders.changed(user_id)
         return marked
 
-    async def _present(self, user_id: int) -> Enrolment:
-        """Note that a member is there, and return their routine."""
+    async def present(self, user_id: int) -> Enrolment:
+        """Note that a member is there, and return their routine.
+
+        Raises:
+            Gone: there is none any more.
+        """
         values = {"active_at": self._clock.now(), "ignored": 0}
         if not await self._enrolments.change(user_id, values):
             raise Gone

@@ -81,15 +81,19 @@ class Reminders:
         self._under_way = 0
         self._in_hand: set[str] = set()
         self._claims_failed = False
-        self._cut_short = False
+        self.cut_short = False
+        """Whether the last claim left something that was due, for want of room."""
         self._at_once = asyncio.Semaphore(CONCURRENCY)
         # One reminder at a time stands in the queue of the pace: a test message, which somebody
         # is waiting for, goes before all others.
         self._turnstile = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._changes = Changes()
         self._stopping = False
         self._held_until = 0.0
+        self._refused = False
         self.health = health or Health()
         self._ledger = Ledger(settlements, self.health, clock)
         self.answers: Counter[Answer] = Counter()
@@ -110,6 +114,10 @@ class Reminders:
         self._stopping = True
         self._ledger.give_up()
         self._wake.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing is under way any more, test messages included."""
+        await self._idle.wait()
 
     @property
     def has_room(self) -> bool:
@@ -151,12 +159,12 @@ class Reminders:
         # Until both are heard of, something may stand as claimed that nobody has.
         self._claims_failed = True
         waiting = await self._claims.take_waiting(now, room)
-        due, slots = await self._claims.claim_due(now, room, plan)
+        due, slots = await self._claims.claim_due(now, room - len(waiting), plan)
         self._claims_failed = False
         self.health.worked(Trouble.DATABASE, self._clock.now())
         claims = (*waiting, *due)
         self._take(*claims)
-        self._cut_short = max(len(waiting), slots) >= room
+        self.cut_short = len(waiting) + slots >= room
         return Batch(claims=claims, due=len(waiting) + slots, mark=mark)
 
     async def deliver(self, batch: Batch) -> list[Settlement]:
@@ -189,6 +197,8 @@ class Reminders:
     def _take(self, *claims: Claim) -> None:
         """Have claims in hand until they are settled."""
         self._under_way += len(claims)
+        if claims:
+            self._idle.clear()
         self._in_hand.update(claim.delivery_id for claim in claims)
 
     async def _deliver(self, claim: Claim, mark: int) -> Settlement:
@@ -197,8 +207,10 @@ class Reminders:
             await self._ledger.settle(settled)
         finally:
             self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
             self._in_hand.discard(claim.delivery_id)
-        if settled.attempt_at or settled.nudge or (self._cut_short and self.has_room):
+        if settled.attempt_at or settled.nudge or (self.cut_short and self.has_room):
             self._wake.set()
         return settled
 
@@ -255,6 +267,11 @@ class Reminders:
         if receipt.answer is Answer.RATE_LIMITED and receipt.wait is not None:
             # What discord.py does not wait out itself is meant for the whole process.
             self._held_until = asyncio.get_running_loop().time() + receipt.wait.total_seconds()
+        refused_once = receipt.answer is Answer.REFUSED and not self._refused
+        self._refused = receipt.answer is Answer.REFUSED
+        if refused_once:
+            # One message that is malformed is a fault of the bot's; two in a row are a breakdown.
+            return
         if receipt.answer in _TROUBLES:
             trouble, reason = _TROUBLES[receipt.answer]
             self.health.failed(trouble, now, reason)

@@ -62,7 +62,9 @@ def unwanted(claim: Claim, now: datetime) -> Settlement | None:
             return ended(claim, now, "dropped")
         if claim.occurrence_state in MARKS:
             return ended(claim, now, "dropped")
-        if claim.enrolment.paused_on(claim.occurrence.day):
+        # After midnight the occurrence may be yesterday's, and the pause of today.
+        paused = claim.enrolment.paused_on(claim.occurrence.day) or claim.enrolment.paused_at(now)
+        if paused:
             return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
         if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
             return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)

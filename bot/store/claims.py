@@ -113,8 +113,9 @@ class Claims:
     async def release(self, moment: datetime, in_hand: Collection[str]) -> int:
         """Put this process's claims back into the queue that it never heard of; return how many.
 
-        Their transaction was committed, and then failed or was followed by one that did: nothing
-        was attempted. Test messages are left: who asked for one has been told that it failed.
+        Their transaction was committed, and then failed or was followed by one that did; or what
+        became of them could not be written. So they are looked for before they are sent. Test
+        messages are left: who asked for one has been told that it failed.
         """
         async with self._database.write() as connection:
             result = await connection.execute(
@@ -124,7 +125,7 @@ class Claims:
                     delivery.c.id.not_in(in_hand),
                     delivery.c.kind != Kind.TEST,
                 )
-                .values(state="waiting", claimed_by=None, attempt_at=moment)
+                .values(state="waiting", claimed_by=None, attempt_at=moment, uncertain=True)
             )
         return result.rowcount
 

@@ -26,15 +26,17 @@ class FollowUps:
         expires_at: datetime,
         moment: datetime,
         new_id: str,
-    ) -> None:
-        """Let a reminder come again at a moment; a snooze that waits already is moved.
+    ) -> bool:
+        """Let a reminder come again at a moment; return whether its occurrence is still there.
+
+        A snooze that waits already is moved.
 
         It takes the place of the nudge.
         """
         async with self._database.write() as connection:
-            await connection.execute(_drop(_waits(occurrence_id, Kind.NUDGE), moment))
+            await connection.execute(_drop(_is_to_come(occurrence_id, Kind.NUDGE), moment))
             # One that is being tried keeps its nonce: it can only be given up, not moved.
-            tried = and_(_waits(occurrence_id, Kind.SNOOZE), delivery.c.attempts > 0)
+            tried = and_(_is_to_come(occurrence_id, Kind.SNOOZE), delivery.c.attempts > 0)
             await connection.execute(_drop(tried, moment))
             moved = await connection.execute(
                 update(delivery)
@@ -42,15 +44,18 @@ class FollowUps:
                 .values(due_at=at, attempt_at=at, expires_at=expires_at)
             )
             if moved.rowcount:
-                return
+                return True
             about = select(occurrence.c.user_id).where(occurrence.c.id == occurrence_id)
+            user_id = (await connection.execute(about)).scalar()
+            if user_id is None:
+                return False
             number = select(func.count()).where(
                 delivery.c.occurrence_id == occurrence_id, delivery.c.kind == Kind.SNOOZE
             )
             await connection.execute(
                 insert(delivery).values(
                     id=new_id,
-                    user_id=about.scalar_subquery(),
+                    user_id=user_id,
                     occurrence_id=occurrence_id,
                     kind=Kind.SNOOZE,
                     number=number.scalar_subquery(),
@@ -63,11 +68,14 @@ class FollowUps:
                     reopened=False,
                 )
             )
+        return True
 
     async def drop_snoozes(self, occurrence_id: int, moment: datetime) -> int:
         """Let no snooze that waits come any more; return how many there were."""
         async with self._database.write() as connection:
-            result = await connection.execute(_drop(_waits(occurrence_id, Kind.SNOOZE), moment))
+            result = await connection.execute(
+                _drop(_is_to_come(occurrence_id, Kind.SNOOZE), moment)
+            )
         return result.rowcount
 
     async def move_nudge(self, occurrence_id: int, at: datetime) -> None:
@@ -105,6 +113,15 @@ def _waits(occurrence_id: int, kind: Kind) -> ColumnElement[bool]:
         delivery.c.occurrence_id == occurrence_id,
         delivery.c.kind == kind,
         delivery.c.state == _WAITING,
+    )
+
+
+def _is_to_come(occurrence_id: int, kind: Kind) -> ColumnElement[bool]:
+    """Match what waits, and what was taken on and has had no answer yet."""
+    return and_(
+        delivery.c.occurrence_id == occurrence_id,
+        delivery.c.kind == kind,
+        delivery.c.state.in_((_WAITING, "claimed")),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.claims import State
+from bot.domain.delivery import Kind
 from bot.domain.key import OccurrenceKey
 from bot.domain.marks import Rule, Standing
 from bot.domain.schedule import Occurrence
@@ -110,24 +111,13 @@ class Occurrences:
                 return None
             row = await _row(connection, where)
             old = _standing(row)
-            new = decide(old)
+            new = await _as_it_came(connection, row, decide(old))
             if new != old:
                 await _write(connection, user_id, about, new, row, moment)
             if row is None:
                 return Marked(user_id=user_id, occurrence=about, standing=new, changed_at=moment)
             kept = _marked(row)
         return kept if new == old else replace(kept, standing=new, changed_at=moment)
-
-    async def first_day(self, user_id: int) -> date | None:
-        """Return the first local date that has an occurrence."""
-        query = (
-            select(occurrence.c.day)
-            .where(occurrence.c.user_id == user_id)
-            .order_by(occurrence.c.day)
-            .limit(1)
-        )
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar()
 
 
 def _is(user_id: int, slot: Slot, day: date) -> ColumnElement[bool]:
@@ -152,6 +142,21 @@ def _marked(row: Row[Any]) -> Marked:
         standing=_standing(row),
         changed_at=row.changed_at,
     )
+
+
+async def _as_it_came(
+    connection: AsyncConnection, row: Row[Any] | None, new: Standing | None
+) -> Standing | None:
+    """Return a standing that says whether its message came, where it was on its way before."""
+    if row is None or new is None or new.state is not State.OPEN or row.state == State.OPEN:
+        return new
+    query = select(delivery.c.id).where(
+        delivery.c.occurrence_id == row.id,
+        delivery.c.kind == Kind.FIRST,
+        delivery.c.state.in_(("waiting", "claimed")),
+    )
+    on_its_way = (await connection.execute(query)).first() is not None
+    return new if on_its_way else Standing(state=State.SENT)
 
 
 async def _touch(connection: AsyncConnection, user_id: int, moment: datetime) -> bool:

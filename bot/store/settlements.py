@@ -128,7 +128,8 @@ class Settlements:
 async def _settle_deliveries(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
     await connection.execute(
         update(delivery)
-        .where(delivery.c.id == bindparam("of"))
+        # One that its member took back meanwhile stays so, whatever became of it.
+        .where(delivery.c.id == bindparam("of"), delivery.c.state != "dropped")
         .values(
             state=bindparam("new_state"),
             answer=bindparam("new_answer"),

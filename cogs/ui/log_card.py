@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.claims import State
-from bot.domain.slots import Slot
 from bot.store.occurrences import Marked
 from cogs.ui.card import Card
 from cogs.ui.parts import option, select
@@ -13,8 +12,8 @@ from cogs.ui.place import Place
 LOG = "log"
 
 
-def log_card(place: Place, recent: Sequence[Marked], slot: Slot | None = None) -> Card:
-    """Return the question what was done, of one slot or of both."""
+def log_card(place: Place, recent: Sequence[Marked]) -> Card:
+    """Return the question what was done."""
     options = [
         option(
             slot_day(one.occurrence.slot, one.occurrence.day),
@@ -22,7 +21,7 @@ def log_card(place: Place, recent: Sequence[Marked], slot: Slot | None = None) -
             _STANDS.get(one.state, ""),
         )
         for one in recent
-        if one.state is not State.DONE and slot in {None, one.occurrence.slot}
+        if one.state is not State.DONE
     ]
     if not options:
         return Card(

@@ -11,7 +11,7 @@ from bot.library import cards
 from bot.store.occurrences import Marked
 from cogs.ui.card import DONE, Card
 from cogs.ui.parts import option, select
-from cogs.ui.reminder import SKIP, UNDO_VERB, About, again, session_notes
+from cogs.ui.reminder import BACK, SKIP, UNDO_VERB, UNSNOOZE, About, again, session_notes
 
 LOOK = "look"
 
@@ -23,7 +23,8 @@ def answered(about: About, marked: Marked) -> Card:
     if marked.state is State.SKIPPED:
         return skipped(about)
     if marked.state is None:
-        return as_planned(about)
+        to_come = about.occurrence.due_at > marked.changed_at
+        return as_planned(about) if to_come else forgotten(about)
     return again(about)
 
 
@@ -53,7 +54,7 @@ def started(about: About) -> Card:
                     options=options,
                 )
             ],
-            [about.done(), about.button(UNDO_VERB, "Back"), about.button(SKIP, "Skip")],
+            [about.done(), about.button(BACK, "Back"), about.button(SKIP, "Skip")],
             [about.peek("stop", "Stop rules"), about.emergency()],
         ],
     )
@@ -85,7 +86,7 @@ def snoozed(about: About, at: datetime) -> Card:
     """Return the reminder while it is snoozed."""
     return Card(
         [f"## Snoozed\nIt comes again {format_dt(at, 'R')}, at {format_dt(at, 't')}."],
-        [[about.emergency(), about.done(), about.button(UNDO_VERB, "Undo")]],
+        [[about.emergency(), about.done(), about.button(UNSNOOZE, "Undo")]],
     )
 
 
@@ -94,6 +95,14 @@ def as_planned(about: About) -> Card:
     due = about.occurrence.due_at
     return Card(
         [f"## Taken back\n{about.day}: it comes as planned, {format_dt(due, 'f')}."],
+        [[about.emergency()]],
+    )
+
+
+def forgotten(about: About) -> Card:
+    """Return the answer once a mark about a time that has passed was taken back."""
+    return Card(
+        [f"## Taken back\n{about.day}: nothing is written down for it any more."],
         [[about.emergency()]],
     )
 

@@ -1,5 +1,6 @@
 """Marking: the components of reminders: Start, Done, Snooze, Skip, Undo, and whether to go on."""
 
+from contextlib import suppress
 from typing import Any
 
 from discord import ui
@@ -8,7 +9,7 @@ from bot.client import Interaction
 from bot.domain.delivery import SNOOZE_CHOICES
 from bot.domain.marks import MARKS
 from bot.domain.schedule import Occurrence
-from bot.errors import Gone
+from bot.errors import Gone, StoreError, UserError
 from bot.services.marks import Marks
 from bot.store.occurrences import Marked
 from cogs.ui import break_cards, log_card, reminder, routine_card
@@ -88,6 +89,26 @@ class Undo(Press[ui.Button[Any]], verb=reminder.UNDO_VERB):
         await show_marked(interaction, marked, ref)
 
 
+class Unsnooze(Press[ui.Button[Any]], verb=reminder.UNSNOOZE):
+    """*Undo* on a reminder that is snoozed."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Take the snooze back."""
+        ref = self.part(0)
+        marked = await marks_of(interaction).unsnooze(interaction.user.id, ref)
+        await show_marked(interaction, marked, ref)
+
+
+class Back(Press[ui.Button[Any]], verb=reminder.BACK):
+    """*Back* from the list to the reminder."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Show it as it stands."""
+        ref = self.part(0)
+        marked = await marks_of(interaction).find(interaction.user.id, ref)
+        await show_marked(interaction, marked, ref)
+
+
 class Snooze(Press[ui.Select[Any]], verb=reminder.SNOOZE):
     """The select of how long a reminder is snoozed."""
 
@@ -147,6 +168,7 @@ class Peek(Press[ui.Button[Any]], verb=reminder.PEEK):
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the screen."""
         await open_screen(interaction, self.part(1))
+        await _note_presence(interaction)
 
 
 class Look(Press[ui.Select[Any]], verb=cards.LOOK):
@@ -155,6 +177,13 @@ class Look(Press[ui.Select[Any]], verb=cards.LOOK):
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the exercise."""
         await open_screen(interaction, self.chosen)
+        await _note_presence(interaction)
 
 
-ITEMS = (Start, Done, Skip, Undo, Snooze, Stay, Rest, End, Log, Peek, Look)
+async def _note_presence(interaction: Interaction) -> None:
+    """Note, once the answer is out, that the member is there."""
+    with suppress(UserError, StoreError):
+        await marks_of(interaction).present(interaction.user.id)
+
+
+ITEMS = (Start, Done, Skip, Undo, Unsnooze, Back, Snooze, Stay, Rest, End, Log, Peek, Look)

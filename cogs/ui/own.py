@@ -174,7 +174,8 @@ class Keep(Press[ui.Button[Any]], verb=routine_card.KEEP):
     """*Keep it*."""
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Change nothing."""
+        """Change nothing; who keeps it wants it."""
+        await interaction.client.services.breaks.go_on(interaction.user.id)
         await show(interaction, routine_card.kept(place_of(interaction)))
 
 

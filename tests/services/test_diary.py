@@ -12,6 +12,7 @@ from bot.services.diary import AHEAD
 from bot.store.occurrences import Marked
 from tests.services.office import Office
 from tests.support.clock import NOON
+from tests.support.courier import Lost
 from tests.support.enrolled import MEMBER, schedule, utc
 
 SECOND = timedelta(seconds=1)
@@ -266,8 +267,10 @@ async def test_nothing_before_the_beginning_is_shown(office: Office) -> None:
 async def test_one_day_is_shown_by_itself(office: Office) -> None:
     await office.go(EVENING + 2 * DAY)
     assert names(*await office.diary.recent(MEMBER, day(1))) == [f"e{day(1)}", f"m{day(1)}"]
-    assert await office.diary.recent(MEMBER, day(-1)) == []
-    assert await office.diary.recent(MEMBER, day(3)) == []
+    with pytest.raises(UserError, match="Your routine began on"):
+        await office.diary.recent(MEMBER, day(-1))
+    with pytest.raises(UserError, match="still to come"):
+        await office.diary.recent(MEMBER, day(3))
 
 
 async def test_a_slot_that_is_off_is_not_shown(office: Office) -> None:
@@ -322,3 +325,12 @@ async def test_what_is_started_before_its_time_is_marked_for_its_own_day(office:
     await office.go(MORNING + 3 * HOUR)
     assert [kind for kind, _ in office.sent()] == ["first"]
     assert await office.states(Slot.MORNING) == [("done", None)]
+
+
+async def test_a_fault_of_the_bot_after_log_and_undo_is_still_the_bots(office: Office) -> None:
+    office.discord.broken = Lost.REQUEST
+    await office.go(EVENING)
+    logged = await office.diary.log(MEMBER, Slot.EVENING, TODAY)
+    await office.marks.undo(MEMBER, str(logged.key))
+    await office.go(EVENING + 4 * HOUR)
+    assert await office.states() == [("excused", "bot")]

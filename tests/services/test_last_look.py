@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.claims import Claim
-from bot.domain.delivery import LAST_LOOK, Answer
+from bot.domain.delivery import LAST_LOOK, STILL_LOOKED_FOR, Answer
 from bot.store.engine import Database
 from bot.store.tables import delivery
 from tests.services.office import Office, open_office
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 EIGHT = utc("2026-03-11 08:00")
-END = EIGHT + 20 * MINUTE
+END = EIGHT + 5 * MINUTE
 
 
 class SlowReading(FakeDiscord):
@@ -49,10 +49,10 @@ def discord(clock: ManualClock) -> SlowReading:
 
 @pytest.fixture
 async def office(database: Database, clock: ManualClock, discord: SlowReading) -> Office:
-    """Return the office with a member whose windows are of twenty minutes."""
+    """Return the office with a member whose morning has a window of five minutes."""
     clock.moment = EIGHT - HOUR
     made = open_office(database, clock, discord, Process(database, discord, clock))
-    await made.enrol(schedule=schedule("UTC", "08:00", "08:20"))
+    await made.enrol(schedule=schedule("UTC", "08:00", "08:05"))
     return made
 
 
@@ -117,12 +117,25 @@ async def test_a_last_look_that_gets_no_answer_is_taken_once_more_at_the_end(
     assert (await office.states())[0] == ("sent", None)
 
 
-async def test_after_the_end_it_is_given_up_and_a_later_message_says_so(office: Office) -> None:
-    await lose(office, Lost.REQUEST)
-    await office.go(END)
+async def test_after_its_end_it_is_looked_for_a_while_longer_and_never_sent(
+    office: Office,
+) -> None:
+    await lose(office, Lost.ANSWER)
+    await office.go(END + STILL_LOOKED_FOR / 2)
+    sends = [one for one in office.discord.requests if one.what == "send"]
+    assert max(one.at for one in sends if one.claim.due_at == EIGHT) < END - LAST_LOOK
     office.discord.broken = None
-    await office.go(END + MINUTE)
+    await office.go(END + 3 * STILL_LOOKED_FOR)
+    assert [one.claim.due_at for one in office.messages()] == [EIGHT, END]
+    assert told(office) == [False, False]
+
+
+async def test_then_it_is_given_up_and_a_later_message_says_so(office: Office) -> None:
+    await lose(office, Lost.REQUEST)
+    await office.go(END + STILL_LOOKED_FOR)
     assert (await office.states())[0] == ("excused", "bot")
+    office.discord.broken = None
+    await office.go(END + 2 * STILL_LOOKED_FOR)
     assert told(office) == [True]
 
 

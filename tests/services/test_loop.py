@@ -48,6 +48,7 @@ class Script(Reminders):
         self.sending = asyncio.Event()
         self.sending.set()
         self.refused = False
+        self.cut_short = False
 
     async def recover(self) -> int:
         """Note it."""
@@ -64,6 +65,7 @@ class Script(Reminders):
             raise step
         due = step() if callable(step) else step
         claims: Any = ("something",) * due
+        self.cut_short = due >= ROOM
         self._under_way += due
         return Batch(claims=claims, due=due, mark=0)
 

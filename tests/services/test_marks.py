@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.claims import State
+from bot.domain.delivery import STILL_LOOKED_FOR
 from bot.domain.marks import Standing
 from bot.domain.slots import Slot
 from bot.errors import Gone, NoRoutine, NotYours
@@ -139,7 +140,7 @@ async def test_what_the_bot_called_missed_can_be_done_and_undone(office: Office)
     """The message arrived, and neither its answer nor any reading back ever did."""
     office.discord.broken = Lost.ANSWER
     office.clock.moment = EVENING + 3 * HOUR - 5 * MINUTE
-    await office.go(EVENING + 3 * HOUR)
+    await office.go(EVENING + 3 * HOUR + STILL_LOOKED_FOR)
     office.discord.broken = None
     [message] = office.messages()
     assert await office.states() == [("excused", "bot")]

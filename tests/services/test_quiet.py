@@ -131,17 +131,22 @@ ANSWERS: dict[str, Answering] = {
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-@pytest.mark.parametrize("after", [6, 7], ids=["before it asks", "when it has asked"])
-async def test_whatever_the_member_does_is_an_answer(
-    office: Office, answer: Answering, after: int
-) -> None:
-    await office.go(EVENING + after * HALF_DAY)
-    assert await ignored(office) == after
+async def test_whatever_the_member_does_is_an_answer(office: Office, answer: Answering) -> None:
+    await office.go(EVENING + 7 * HALF_DAY)
+    assert (await ignored(office), asks(office)[-1]) == (7, True)
     await answer(office)
     assert await ignored(office) == 0
-    await office.go(EVENING + (after + 1) * HALF_DAY + HOUR)
-    assert asks(office).count(True) == (after == 7)
+    await office.go(EVENING + 8 * HALF_DAY + HOUR)
+    assert asks(office).count(True) == 1
     assert not (await office.member()).is_quiet
+
+
+async def test_an_answer_before_it_asks_keeps_it_from_asking(office: Office) -> None:
+    await office.go(EVENING + 6 * HALF_DAY)
+    assert await ignored(office) == 6
+    await office.marks.done(MEMBER, office.messages()[-1].nonce)
+    await office.go(EVENING + 12 * HALF_DAY)
+    assert not any(asks(office))
 
 
 async def test_what_is_not_the_members_doing_does_not_count(office: Office) -> None:

@@ -91,10 +91,19 @@ async def test_a_second_snooze_takes_the_place_of_one_that_is_being_tried(office
     assert office.sent() == [("first", EVENING), ("snooze", second)]
 
 
+async def test_taking_a_mark_back_leaves_the_snooze_alone(office: Office) -> None:
+    delivery_id = await office.remind(EVENING)
+    at = await office.marks.snooze(MEMBER, delivery_id, 10)
+    await office.marks.done(MEMBER, delivery_id)
+    await office.marks.undo(MEMBER, delivery_id)
+    await office.go(EVENING + 3 * HOUR)
+    assert office.sent() == [("first", EVENING), ("snooze", at)]
+
+
 async def test_undo_takes_the_snooze_back(office: Office) -> None:
     delivery_id = await office.remind(EVENING)
     await office.marks.snooze(MEMBER, delivery_id, 10)
-    undone = await office.marks.undo(MEMBER, delivery_id)
+    undone = await office.marks.unsnooze(MEMBER, delivery_id)
     assert undone.state is State.SENT
     await office.go(EVENING + 3 * HOUR)
     assert office.sent() == [("first", EVENING)]

@@ -458,8 +458,8 @@ async def test_release_puts_back_what_the_process_never_heard_of(database: Datab
     back = stored[unheard.delivery_id]
     assert (back["state"], back["claimed_by"]) == ("waiting", None)
     assert back["attempt_at"] == EIGHT + MINUTE
-    # Nothing was attempted: there is nothing to look for.
-    assert not back["uncertain"]
+    # Nobody knows what became of it, so it is looked for first.
+    assert back["uncertain"]
     assert stored[held.delivery_id]["claimed_by"] == "here"
     assert stored[others.delivery_id]["claimed_by"] == "other"
     [again] = await here.take_waiting(EIGHT + MINUTE, 10)

@@ -225,7 +225,7 @@ async def test_a_nudge_that_was_not_needed_is_no_last_delivery_and_one_that_came
     await settlements.settle([sent(claim, nudge=nudge())])
     [taken] = await Claims(database, "here", numbered()).take_waiting(EIGHT + HOUR, 10)
     later = {"moment": EIGHT + HOUR, "occurrence_state": None}
-    await settlements.settle([sent(taken, state="dropped", message_id=None, **later)])
+    await settlements.settle([sent(taken, state="missed", message_id=None, **later)])
     last = await settlements.last_delivery(MEMBER)
     assert last is not None
     assert (last.kind, last.state) == (Kind.FIRST, "sent")

@@ -279,15 +279,6 @@ async def test_newest_states_are_those_that_have_come_the_newest_first(
     assert await states(MEMBER, EIGHT - MINUTE) == []
 
 
-async def test_the_first_day_is_the_oldest_that_has_an_occurrence(database: Database) -> None:
-    await enrol(database, NOON, enrolment(), enrolment(OTHER))
-    assert await Occurrences(database).first_day(MEMBER) is None
-    await mark(database, done, morning(2))
-    await mark(database, done, evening(1))
-    await mark(database, done, morning(0), user_id=OTHER)
-    assert await Occurrences(database).first_day(MEMBER) == TODAY + DAY
-
-
 async def test_settled_ahead_is_what_was_marked_and_is_still_to_come(database: Database) -> None:
     await enrol(database, NOON, enrolment(), enrolment(OTHER))
     await mark(database, skipped, morning(0), NOON)

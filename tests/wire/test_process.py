@@ -1,5 +1,6 @@
 """The bot as a process over real sockets: opt in, remind, die, come back."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -268,4 +269,35 @@ async def test_a_token_revoked_while_running_ends_the_process(
     code, said = await bot.ended()
     assert code == 1
     assert "Discord refused the token" in said
+    assert "Traceback" not in said
+
+
+async def test_reminders_come_while_the_gateway_is_down_from_the_start(
+    server: LoopbackDiscord, database: Path
+) -> None:
+    ann = server.add_user("Ann")
+    async with running(server, database) as bot:
+        await opt_in(ann)
+        await bot.kill()
+    make_due(database, ann, seconds=6)
+    bot = await launch(server, database, DISCORD_GATEWAY_URL="ws://127.0.0.1:9/gateway")
+    # By then discord.py has tried again, and failed again.
+    await server.until(lambda: len(reminders(server, ann)) == 1, 25)
+    bot.process.terminate()
+    async with asyncio.timeout(5):
+        code, said = await bot.ended()
+    assert code == 0
+    assert "AttributeError" not in said
+
+
+async def test_told_to_stop_while_discord_hangs_at_the_start_it_stops(
+    server: LoopbackDiscord, database: Path
+) -> None:
+    hanging = server.faults.add(HANG)
+    bot = await launch(server, database)
+    await server.until(lambda: hanging.struck > 0, STARTS_WITHIN)
+    bot.process.terminate()
+    async with asyncio.timeout(5):
+        code, said = await bot.ended()
+    assert code == 0
     assert "Traceback" not in said
