@@ -88,6 +88,8 @@ async def test_opt_in_remind_kill_restart_loses_and_doubles_nothing(
         morning = reminders(server, ann)[0]
         pressed = await ann.click(morning, str(find_button(morning, label="Done")["custom_id"]))
         assert "Done" in text_of(await pressed.message())
+        # What the last kill left behind is looked up first.
+        await server.until(lambda: len(execute(database, SETTLED)) == 2, 10)
         assert await bot.stop() == 0
     assert len(reminders(server, ann)) == 2
     assert server.commands.syncs == 1, "unchanged commands were sent again"
