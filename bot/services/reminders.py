@@ -19,14 +19,14 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.claims import Claim, plan
-from bot.domain.delivery import Answer, Kind, decide, only_looked_for
+from bot.domain.delivery import Answer, Kind, decide
 from bot.domain.health import Health, Trouble
 from bot.errors import TokenRefused
 from bot.services.changes import Changes
 from bot.services.courier import Courier, Receipt
 from bot.services.ledger import Ledger
 from bot.services.pace import Pace
-from bot.services.settling import missed, put_back, settle, unwanted
+from bot.services.settling import put_back, settle, unwanted
 from bot.store.claims import Claims
 from bot.store.settlements import Settlement, Settlements
 
@@ -217,10 +217,7 @@ class Reminders:
     async def _outcome(self, claim: Claim, mark: int) -> Settlement:
         """Attempt a delivery in its turn; return what became of it."""
         async with self._turn(claim):
-            later = self._postponed(claim, mark)
-            if later is not None:
-                return later
-            outcome = await self._attempt_safely(claim, mark)
+            outcome = self._postponed(claim, mark) or await self._attempt_safely(claim, mark)
         return outcome if isinstance(outcome, Settlement) else self._decided(claim, outcome)
 
     @asynccontextmanager
@@ -291,8 +288,7 @@ class Reminders:
     async def _attempt(self, claim: Claim, mark: int) -> Receipt | Settlement:
         """Find what was sent before, or send; or end what is not to be sent any more."""
         # Asked for here, not sooner: when Discord is slow, a turn comes long after its claim.
-        now = self._clock.now()
-        unsent = _unsent(claim, now)
+        unsent = unwanted(claim, now := self._clock.now())
         if claim.uncertain:
             found = await self._courier.find(claim, now)
             if found is not None:
@@ -300,11 +296,5 @@ class Reminders:
             if unsent is None:
                 await self._acquire()
                 # Reading takes a while, too: the window may be over, or the member has answered.
-                unsent = self._postponed(claim, mark) or _unsent(claim, self._clock.now())
+                unsent = self._postponed(claim, mark) or unwanted(claim, self._clock.now())
         return unsent or await self._courier.send(claim, self._clock.now())
-
-
-def _unsent(claim: Claim, now: datetime) -> Settlement | None:
-    """Return how a delivery ends that is not to be sent at a moment, or None where it is."""
-    last_look = only_looked_for(uncertain=claim.uncertain, expires_at=claim.expires_at, moment=now)
-    return unwanted(claim, now) or (missed(claim, now) if last_look else None)

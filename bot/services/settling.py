@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.claims import Claim, Excuse, State
-from bot.domain.delivery import Block, Decision, Kind, Miss, Problem, Retry, Sent, Stop
+from bot.domain.delivery import (
+    Block,
+    Decision,
+    Kind,
+    Miss,
+    Problem,
+    Retry,
+    Sent,
+    Stop,
+    only_looked_for,
+)
 from bot.domain.enrolment import DeliveryState
 from bot.domain.marks import MARKS
 from bot.services.courier import Receipt
@@ -68,7 +78,10 @@ def unwanted(claim: Claim, now: datetime) -> Settlement | None:
             return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
         if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
             return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)
-    return missed(claim, now) if now >= claim.expires_at else None
+    over = now >= claim.expires_at or only_looked_for(
+        uncertain=claim.uncertain, expires_at=claim.expires_at, moment=now
+    )
+    return missed(claim, now) if over else None
 
 
 def missed(claim: Claim, moment: datetime) -> Settlement:
