@@ -168,10 +168,6 @@ class Enrolments:
             for row in rows.all()
         ]
 
-    async def touch(self, user_id: int, moment: datetime) -> None:
-        """Note that a member is still there."""
-        await self.change(user_id, {"active_at": moment})
-
     async def remove(self, user_id: int) -> bool:
         """Delete everything held about a member; return whether there was anything."""
         async with self._database.write() as connection:
