@@ -101,13 +101,6 @@ async def test_change_tells_when_there_is_nobody(database: Database) -> None:
     assert await Enrolments(database).change(MEMBER, {"level": "building"}) is False
 
 
-async def test_touch_notes_that_somebody_is_there(database: Database) -> None:
-    await enrol(database, NOON, enrolment())
-    later = NOON + timedelta(days=3)
-    await Enrolments(database).touch(MEMBER, later)
-    assert await Enrolments(database).get(MEMBER) == enrolment(active_at=later)
-
-
 # --- Reckoning anew, when the time zone rules have changed
 
 
