@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from zoneinfo import reset_tzpath
 
@@ -21,6 +22,7 @@ from yarl import URL
 from bot.client import Bot, Services
 from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
+from bot.domain.pauses import doubling
 from bot.domain.typed import wall_clocks
 from bot.errors import BotError, TokenRefused, Unreachable
 from bot.library.lazy_zones import LazyZones
@@ -57,8 +59,6 @@ EXTENSIONS = (
     "cogs.strays",
 )
 _BAD_TOKEN = 4004
-_FIRST_PAUSE = 1.0
-_LONGEST_PAUSE = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +130,7 @@ def _services(library: Library, database: Database, clock: Clock, reminders: Rem
         clock=clock,
     )
     marks = Marks(
-        enrolments=enrolments,
+        routines=routines,
         occurrences=occurrences,
         followups=FollowUps(database),
         reminders=reminders,
@@ -142,7 +142,7 @@ def _services(library: Library, database: Database, clock: Clock, reminders: Rem
         zones=LazyZones(lambda: Zones(wall_clocks)),
         routines=routines,
         marks=marks,
-        diary=Diary(enrolments=enrolments, occurrences=occurrences, marks=marks, clock=clock),
+        diary=Diary(routines=routines, occurrences=occurrences, marks=marks, clock=clock),
         breaks=Breaks(routines),
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
@@ -255,16 +255,16 @@ async def _stay_connected(bot: Bot) -> None:
     discord.py goes on by itself once it was connected; before, its second try asks the session
     of a connection that it never had.
     """
-    pause = _FIRST_PAUSE
+    pauses = doubling(timedelta(seconds=1), timedelta(minutes=1))
     while not bot.is_closed():
         try:
             await bot.connect(reconnect=True)
         except AttributeError:
             if getattr(bot, "ws", None) is not None:
                 raise
+            pause = next(pauses).total_seconds()
             log.warning("the gateway does not answer: tried again in %.0f s", pause)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 async def _log_in(bot: Bot, token: str) -> None:

@@ -1,7 +1,6 @@
 """Days: the part of `/routine` about single days and breaks; ``cogs/routine.py`` takes it in."""
 
 from datetime import date as local_date
-from zoneinfo import ZoneInfo
 
 from discord import app_commands
 from discord.ext import commands
@@ -107,5 +106,5 @@ class Days(commands.GroupCog):
         await answer(interaction, card)
 
     async def _today(self, user_id: int) -> local_date:
-        zone = ZoneInfo((await self._routines.get(user_id)).schedule.zone)
-        return self._clock.now().astimezone(zone).date()
+        enrolment = await self._routines.get(user_id)
+        return enrolment.schedule.date_at(self._clock.now())

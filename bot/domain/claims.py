@@ -219,7 +219,6 @@ class Claim:
         """Return what the table of answers needs to know."""
         return Attempt(
             attempts=self.attempts,
-            first_attempt_at=self.first_attempt_at,
             expires_at=self.expires_at,
             uncertain=self.uncertain,
             reopened=self.reopened,

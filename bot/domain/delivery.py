@@ -78,7 +78,6 @@ class Attempt:
     """What is known about a delivery when an answer comes in."""
 
     attempts: int
-    first_attempt_at: datetime
     expires_at: datetime
     uncertain: bool = False
     reopened: bool = False

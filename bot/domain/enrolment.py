@@ -6,7 +6,6 @@ No diagnosis, no pain score, no free text, no name: a neutral routine id, times 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Problem
 from bot.domain.schedule import Schedule
@@ -66,7 +65,7 @@ class Enrolment:
 
     def paused_at(self, moment: datetime) -> bool:
         """Tell whether the routine is paused at a moment, by the member's own date."""
-        return self.paused_on(moment.astimezone(ZoneInfo(self.schedule.zone)).date())
+        return self.paused_on(self.schedule.date_at(moment))
 
     def flares_on(self, day: date) -> bool:
         """Tell whether a local date is part of a flare-up; the last day is not part of it."""

@@ -39,6 +39,10 @@ class Schedule:
         """Return the wall-clock time of a slot, or None where it is off."""
         return self.times.get(slot)
 
+    def date_at(self, moment: datetime) -> date:
+        """Return the local date of a moment, by the member's own clock."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
@@ -105,7 +109,7 @@ def next_occurrence(
     if at is None:
         return None
     zone = ZoneInfo(schedule.zone)
-    day = after.astimezone(zone).date() - _DAY
+    day = schedule.date_at(after) - _DAY
     if last_day is not None and last_day >= day:
         day = last_day + _DAY
     while True:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from bot.domain.enrolment import Enrolment
 from bot.domain.schedule import Occurrence, Schedule, next_occurrence, occurrence_on
@@ -35,7 +34,7 @@ def nearest(schedule: Schedule, slot: Slot, moment: datetime) -> Occurrence | No
 
     After midnight that is still the evening of the day before.
     """
-    today = moment.astimezone(ZoneInfo(schedule.zone)).date()
+    today = schedule.date_at(moment)
     days = (today + timedelta(days=shift) for shift in (-1, 0, 1))
     around = [one for day in days if (one := occurrence_on(schedule, slot, day)) is not None]
     return min(around, key=lambda one: abs(one.due_at - moment), default=None)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from bot.domain.enrolment import Enrolment
 from bot.services.routines import Routines
 
 
@@ -17,8 +18,8 @@ class Breaks:
         Raises:
             NoRoutine: there is no routine.
         """
-        seen = await self._routines.overview(user_id)
-        begun = _begun(seen.enrolment.paused_from, seen.enrolment.paused_until, seen.today)
+        enrolment, today = await self._as_of_today(user_id)
+        begun = _begun(enrolment.paused_from, enrolment.paused_until, today)
         await self._routines.change(user_id, {"paused_from": begun, "paused_until": until})
 
     async def resume(self, user_id: int) -> bool:
@@ -29,9 +30,9 @@ class Breaks:
         Raises:
             NoRoutine: there is no routine.
         """
-        seen = await self._routines.overview(user_id)
-        paused = seen.enrolment.paused_on(seen.today)
-        await self._routines.change(user_id, {"paused_until": seen.today} if paused else {})
+        enrolment, today = await self._as_of_today(user_id)
+        paused = enrolment.paused_on(today)
+        await self._routines.change(user_id, {"paused_until": today} if paused else {})
         return paused
 
     async def flare(self, user_id: int, days: int) -> date:
@@ -40,9 +41,9 @@ class Breaks:
         Raises:
             NoRoutine: there is no routine.
         """
-        seen = await self._routines.overview(user_id)
-        begun = _begun(seen.enrolment.flare_from, seen.enrolment.flare_until, seen.today)
-        until = seen.today + timedelta(days=days)
+        enrolment, today = await self._as_of_today(user_id)
+        begun = _begun(enrolment.flare_from, enrolment.flare_until, today)
+        until = today + timedelta(days=days)
         await self._routines.change(user_id, {"flare_from": begun, "flare_until": until})
         return until
 
@@ -52,9 +53,9 @@ class Breaks:
         Raises:
             NoRoutine: there is no routine.
         """
-        seen = await self._routines.overview(user_id)
-        flares = seen.enrolment.flares_on(seen.today)
-        await self._routines.change(user_id, {"flare_until": seen.today} if flares else {})
+        enrolment, today = await self._as_of_today(user_id)
+        flares = enrolment.flares_on(today)
+        await self._routines.change(user_id, {"flare_until": today} if flares else {})
 
     async def go_on(self, user_id: int) -> None:
         """Let reminders come again after a silence.
@@ -63,6 +64,11 @@ class Breaks:
             NoRoutine: there is no routine.
         """
         await self._routines.change(user_id, {})
+
+    async def _as_of_today(self, user_id: int) -> tuple[Enrolment, date]:
+        """Return a member's routine, and the date where they are."""
+        enrolment = await self._routines.get(user_id)
+        return enrolment, enrolment.schedule.date_at(self._routines.now())
 
 
 def _begun(begun: date | None, until: date | None, today: date) -> date:

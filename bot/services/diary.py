@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain import marks
@@ -13,9 +12,9 @@ from bot.domain.marks import MARKS
 from bot.domain.schedule import Occurrence, occurrence_on
 from bot.domain.slots import Slot
 from bot.domain.upcoming import nearest, upcoming
-from bot.errors import NoRoutine, UserError
+from bot.errors import UserError
 from bot.services.marks import Marks, missing
-from bot.store.enrolments import Enrolments
+from bot.services.routines import Routines
 from bot.store.occurrences import Marked, Occurrences
 
 AHEAD = 14
@@ -38,12 +37,12 @@ class Diary:
     def __init__(
         self,
         *,
-        enrolments: Enrolments,
+        routines: Routines,
         occurrences: Occurrences,
         marks: Marks,
         clock: Clock,
     ) -> None:
-        self._enrolments = enrolments
+        self._routines = routines
         self._occurrences = occurrences
         self._marks = marks
         self._clock = clock
@@ -55,10 +54,10 @@ class Diary:
             NoRoutine: there is no routine.
             UserError: too many are skipped already.
         """
-        enrolment = await self._get(user_id)
+        enrolment = await self._routines.get(user_id)
         now = self._clock.now()
         settled = await self._occurrences.settled_ahead(user_id)
-        nexts = await self._enrolments.upcoming(user_id)
+        nexts = await self._routines.nexts(user_id)
         coming = upcoming(enrolment, nexts, 1, settled)
         if not coming or len(settled) >= AHEAD:
             raise UserError("There is nothing more to skip. For a longer break: `/routine pause`.")
@@ -72,9 +71,9 @@ class Diary:
             NoRoutine: there is no routine.
             UserError: the day is still to come, or before the routine began, or the slot is off.
         """
-        enrolment = await self._get(user_id)
+        enrolment = await self._routines.get(user_id)
         now = self._clock.now()
-        today = _today(enrolment, now)
+        today = enrolment.schedule.date_at(now)
         if day is None:
             near = nearest(enrolment.schedule, slot, now)
             # Late in the evening the nearest morning is tomorrow's, which nobody has done.
@@ -90,9 +89,9 @@ class Diary:
         Raises:
             NoRoutine: there is no routine.
         """
-        enrolment = await self._get(user_id)
+        enrolment = await self._routines.get(user_id)
         now = self._clock.now()
-        today = _today(enrolment, now)
+        today = enrolment.schedule.date_at(now)
         week = [today - timedelta(days=back) for back in range(RECENT_DAYS)]
         days = week if day is None else [day]
         stored = {
@@ -121,7 +120,7 @@ class Diary:
         Raises:
             NoRoutine: there is no routine.
         """
-        enrolment = await self._get(user_id)
+        enrolment = await self._routines.get(user_id)
         now = self._clock.now()
         near = [one for slot in Slot if (one := _upto_today(enrolment, slot, now)) is not None]
         near.sort(key=lambda one: abs(one.due_at - now))
@@ -134,7 +133,7 @@ class Diary:
     async def _open(self, user_id: int, enrolment: Enrolment) -> Marked | None:
         """Return the occurrence that was sent and has had no answer, if it is the newest."""
         now = self._clock.now()
-        since = _today(enrolment, now) - timedelta(days=1)
+        since = enrolment.schedule.date_at(now) - timedelta(days=1)
         came = [
             one
             for one in await self._occurrences.since(user_id, since)
@@ -142,23 +141,14 @@ class Diary:
         ]
         return came[-1] if came and came[-1].state is State.SENT else None
 
-    async def _get(self, user_id: int) -> Enrolment:
-        enrolment = await self._enrolments.get(user_id)
-        if enrolment is None:
-            raise NoRoutine
-        return enrolment
-
 
 def _upto_today(enrolment: Enrolment, slot: Slot, moment: datetime) -> Occurrence | None:
     """Return the occurrence of a slot that is nearest to a moment, but none of tomorrow."""
-    near, today = nearest(enrolment.schedule, slot, moment), _today(enrolment, moment)
+    schedule = enrolment.schedule
+    near, today = nearest(schedule, slot, moment), schedule.date_at(moment)
     if near is None or near.day <= today:
         return near
-    return occurrence_on(enrolment.schedule, slot, today)
-
-
-def _today(enrolment: Enrolment, moment: datetime) -> date:
-    return moment.astimezone(ZoneInfo(enrolment.schedule.zone)).date()
+    return occurrence_on(schedule, slot, today)
 
 
 def _loggable(enrolment: Enrolment, slot: Slot, day: date, moment: datetime) -> Occurrence:
@@ -167,15 +157,15 @@ def _loggable(enrolment: Enrolment, slot: Slot, day: date, moment: datetime) -> 
     Raises:
         UserError: it may not.
     """
-    today = _today(enrolment, moment)
-    if day > today:
+    schedule = enrolment.schedule
+    if day > schedule.date_at(moment):
         raise UserError("That day is still to come. Try `yesterday` or `today`.")
-    begun = _today(enrolment, enrolment.consent_at)
+    begun = schedule.date_at(enrolment.consent_at)
     if day < begun:
         raise UserError(
             f"Your routine began on {begun:%A, %d %B}: there is nothing to fill in before it."
         )
-    found = occurrence_on(enrolment.schedule, slot, day)
+    found = occurrence_on(schedule, slot, day)
     if found is None:
         raise UserError(f"Your {slot} reminder is off, so there is nothing to fill in for it.")
     return found

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.health import Health, Trouble
+from bot.domain.pauses import doubling
 from bot.errors import StoreError
 from bot.store.settlements import Settlement, Settlements
 
@@ -86,7 +87,7 @@ class Ledger:
 
     async def _patiently(self, settlements: list[Settlement]) -> None:
         """Write settlements, as soon as the database can be written to."""
-        pause = FIRST_PAUSE
+        pauses = doubling(FIRST_PAUSE, LONGEST_PAUSE)
         while True:
             try:
                 await self._settlements.settle(settlements)
@@ -95,8 +96,7 @@ class Ledger:
                     log.error("settlements wait: %s", error)  # noqa: TRY400 - said in words
                 if not self._patience:
                     raise
-                await asyncio.sleep(pause.total_seconds())
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await asyncio.sleep(next(pauses).total_seconds())
             else:
                 self._health.worked(Trouble.DATABASE, self._clock.now())
                 return

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from bot.clock import Clock
 from bot.domain.health import Trouble
+from bot.domain.pauses import doubling
 from bot.errors import StoreError, TokenRefused
 from bot.services.ledger import FIRST_PAUSE, LONGEST_PAUSE
 from bot.services.reminders import Reminders
@@ -60,15 +61,14 @@ class _Patience:
 
     async def until_it_works(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Ask the database until it answers; return None where the process stops before."""
-        pause, health = FIRST_PAUSE, self._reminders.health
+        pauses, health = doubling(FIRST_PAUSE, LONGEST_PAUSE), self._reminders.health
         while not self._stop.is_set():
             try:
                 return await ask()
             except StoreError as error:
                 if health.failed(Trouble.DATABASE, self._clock.now(), str(error)):
                     log.error("reminders wait: %s", error)  # noqa: TRY400 - said in words
-                await self._pause(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+                await self._pause(next(pauses))
         return None
 
     async def _pause(self, pause: timedelta) -> None:

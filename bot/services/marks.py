@@ -17,7 +17,7 @@ from bot.domain.schedule import WINDOW, Occurrence, occurrence_on
 from bot.domain.upcoming import nearest
 from bot.errors import Gone, NoRoutine, NotYours, UserError
 from bot.services.reminders import Reminders
-from bot.store.enrolments import Enrolments
+from bot.services.routines import Routines
 from bot.store.followups import FollowUps
 from bot.store.occurrences import Marked, Occurrences
 
@@ -28,14 +28,14 @@ class Marks:
     def __init__(
         self,
         *,
-        enrolments: Enrolments,
+        routines: Routines,
         occurrences: Occurrences,
         followups: FollowUps,
         reminders: Reminders,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
-        self._enrolments = enrolments
+        self._routines = routines
         self._occurrences = occurrences
         self._followups = followups
         self._reminders = reminders
@@ -107,7 +107,7 @@ class Marks:
         found = await self.find(user_id, about)
         if found.occurrence_id is None:
             raise Gone
-        await self.present(user_id)
+        enrolment = await self.present(user_id)
         if found.state in MARKS:
             raise UserError(f"That one is {found.state} already. Press **Undo** on it first.")
         now = self._clock.now()
@@ -123,7 +123,7 @@ class Marks:
                 f"Your next reminder comes before that, <t:{round(following.timestamp())}:R>. "
                 "Choose a shorter time, or press **Skip**."
             )
-        if (await self.present(user_id)).paused_on(found.occurrence.day):
+        if enrolment.paused_on(found.occurrence.day):
             raise UserError(
                 "Your reminders are paused, so this one doesn't come again. "
                 "`/routine resume` ends the pause."
@@ -155,7 +155,7 @@ class Marks:
         if found is not None:
             return found
         now = self._clock.now()
-        schedule = (await self._get(user_id)).schedule
+        schedule = (await self._routines.get(user_id)).schedule
         near, due = nearest(schedule, key.slot, now), occurrence_on(schedule, key.slot, key.day)
         # What is further ahead is for /routine skip alone, and that wrote it down.
         if near is None or due is None or due.day > near.day:
@@ -180,17 +180,11 @@ class Marks:
         Raises:
             Gone: there is none any more.
         """
-        values = {"active_at": self._clock.now(), "ignored": 0}
-        if not await self._enrolments.change(user_id, values):
-            raise Gone
-        self._reminders.changed(user_id)
-        return await self._get(user_id)
-
-    async def _get(self, user_id: int) -> Enrolment:
-        enrolment = await self._enrolments.get(user_id)
-        if enrolment is None:
-            raise NoRoutine
-        return enrolment
+        try:
+            await self._routines.change(user_id, {})
+        except NoRoutine:
+            raise Gone from None
+        return await self._routines.get(user_id)
 
 
 def missing(user_id: int, about: Occurrence, moment: datetime) -> Marked:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.delivery import Answer, Problem
@@ -50,7 +49,7 @@ class Overview:
     @property
     def today(self) -> date:
         """Return the date in the member's zone."""
-        return self.now.astimezone(ZoneInfo(self.enrolment.schedule.zone)).date()
+        return self.enrolment.schedule.date_at(self.now)
 
 
 def check_schedule(schedule: Schedule) -> None:
@@ -110,6 +109,10 @@ class Routines:
             raise NoRoutine
         return enrolment
 
+    async def nexts(self, user_id: int) -> list[Occurrence]:
+        """Return the next occurrence of each slot that is on, the nearest first."""
+        return await self._enrolments.upcoming(user_id)
+
     async def start(
         self, user_id: int, *, schedule: Schedule, routine: str, guild_id: int | None
     ) -> TestResult:
@@ -166,7 +169,7 @@ class Routines:
             NoRoutine: there is none.
         """
         enrolment = await self.get(user_id)
-        nexts = await self._enrolments.upcoming(user_id)
+        nexts = await self.nexts(user_id)
         now = self._clock.now()
         settled = await self._occurrences.settled_ahead(user_id)
         return Overview(

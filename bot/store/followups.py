@@ -1,6 +1,7 @@
 """Follow-ups: nudges and snoozes, the deliveries about an occurrence that come after its first."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Update, and_, func, insert, select, update
 
@@ -10,6 +11,8 @@ from bot.store.engine import Database
 from bot.store.tables import delivery, occurrence, slot
 
 _WAITING = "waiting"
+_TO_COME = (_WAITING, "claimed")
+"""What waits, and what was taken on and has had no answer yet."""
 
 
 class FollowUps:
@@ -29,18 +32,16 @@ class FollowUps:
     ) -> bool:
         """Let a reminder come again at a moment; return whether its occurrence is still there.
 
-        A snooze that waits already is moved.
-
-        It takes the place of the nudge.
+        The snooze takes the place of the nudge; one that waits already is moved.
         """
         async with self._database.write() as connection:
-            await connection.execute(_drop(_is_to_come(occurrence_id, Kind.NUDGE), moment))
+            await connection.execute(_drop(_those(occurrence_id, Kind.NUDGE, *_TO_COME), moment))
             # One that is being tried keeps its nonce: it can only be given up, not moved.
-            tried = and_(_is_to_come(occurrence_id, Kind.SNOOZE), delivery.c.attempts > 0)
+            tried = and_(_those(occurrence_id, Kind.SNOOZE, *_TO_COME), delivery.c.attempts > 0)
             await connection.execute(_drop(tried, moment))
             moved = await connection.execute(
                 update(delivery)
-                .where(_waits(occurrence_id, Kind.SNOOZE))
+                .where(_those(occurrence_id, Kind.SNOOZE, _WAITING))
                 .values(due_at=at, attempt_at=at, expires_at=expires_at)
             )
             if moved.rowcount:
@@ -54,18 +55,11 @@ class FollowUps:
             )
             await connection.execute(
                 insert(delivery).values(
+                    **waiting_values(Kind.SNOOZE, at, expires_at),
                     id=new_id,
                     user_id=user_id,
                     occurrence_id=occurrence_id,
-                    kind=Kind.SNOOZE,
                     number=number.scalar_subquery(),
-                    state=_WAITING,
-                    due_at=at,
-                    attempt_at=at,
-                    expires_at=expires_at,
-                    attempts=0,
-                    uncertain=False,
-                    reopened=False,
                 )
             )
         return True
@@ -74,7 +68,7 @@ class FollowUps:
         """Let no snooze that waits come any more; return how many there were."""
         async with self._database.write() as connection:
             result = await connection.execute(
-                _drop(_is_to_come(occurrence_id, Kind.SNOOZE), moment)
+                _drop(_those(occurrence_id, Kind.SNOOZE, *_TO_COME), moment)
             )
         return result.rowcount
 
@@ -83,7 +77,7 @@ class FollowUps:
         async with self._database.write() as connection:
             await connection.execute(
                 update(delivery)
-                .where(_waits(occurrence_id, Kind.NUDGE), delivery.c.attempts == 0)
+                .where(_those(occurrence_id, Kind.NUDGE, _WAITING), delivery.c.attempts == 0)
                 .values(due_at=at, attempt_at=at)
             )
 
@@ -108,20 +102,29 @@ class FollowUps:
             return (await connection.execute(query)).scalar()
 
 
-def _waits(occurrence_id: int, kind: Kind) -> ColumnElement[bool]:
+def waiting_values(kind: Kind, at: datetime, expires_at: datetime) -> dict[str, Any]:
+    """Return what the row of a new delivery says that waits for its first attempt.
+
+    Its id, its number and whom and what it is about come on top.
+    """
+    return {
+        "kind": kind,
+        "state": _WAITING,
+        "due_at": at,
+        "attempt_at": at,
+        "expires_at": expires_at,
+        "attempts": 0,
+        "uncertain": False,
+        "reopened": False,
+    }
+
+
+def _those(occurrence_id: int, kind: Kind, *states: str) -> ColumnElement[bool]:
+    """Match the deliveries of a kind about an occurrence that are in one of some states."""
     return and_(
         delivery.c.occurrence_id == occurrence_id,
         delivery.c.kind == kind,
-        delivery.c.state == _WAITING,
-    )
-
-
-def _is_to_come(occurrence_id: int, kind: Kind) -> ColumnElement[bool]:
-    """Match what waits, and what was taken on and has had no answer yet."""
-    return and_(
-        delivery.c.occurrence_id == occurrence_id,
-        delivery.c.kind == kind,
-        delivery.c.state.in_((_WAITING, "claimed")),
+        delivery.c.state.in_(states),
     )
 
 

@@ -12,6 +12,7 @@ from bot.domain.claims import Excuse, State
 from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import DeliveryState
 from bot.store.engine import Database
+from bot.store.followups import waiting_values
 from bot.store.tables import delivery, occurrence, routine
 
 
@@ -261,18 +262,11 @@ async def _add_nudges(connection: AsyncConnection, batch: Iterable[Settlement]) 
     # Asked for, not taken for granted: a member may have left while their message was sent.
     new = [
         {
+            **waiting_values(Kind.NUDGE, nudge.at, nudge.expires_at),
             "id": nudge.delivery_id,
             "user_id": row.user_id,
             "occurrence_id": row.id,
-            "kind": Kind.NUDGE,
             "number": 0,
-            "state": "waiting",
-            "due_at": nudge.at,
-            "attempt_at": nudge.at,
-            "expires_at": nudge.expires_at,
-            "attempts": 0,
-            "uncertain": False,
-            "reopened": False,
         }
         for row in await connection.execute(query)
         if (nudge := wanted.get((row.id, row.user_id))) is not None

@@ -6,6 +6,7 @@ leaving removes everything at once.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -74,6 +75,11 @@ def _member(*, primary_key: bool = False) -> Column[int]:
     )
 
 
+def _partial_index(name: str, column: Column[Any], where: str) -> None:
+    """Index a column of those rows only that are asked for: few of many."""
+    Index(name, column, sqlite_where=text(where), postgresql_where=text(where))
+
+
 routine = Table(
     "routine",
     metadata,
@@ -109,12 +115,7 @@ slot = Table(
     Column("next_day", Date),
     Column("last_day", Date),
 )
-Index(
-    "ix_slot_due",
-    slot.c.next_due_at,
-    sqlite_where=text("next_due_at IS NOT NULL"),
-    postgresql_where=text("next_due_at IS NOT NULL"),
-)
+_partial_index("ix_slot_due", slot.c.next_due_at, "next_due_at IS NOT NULL")
 
 occurrence = Table(
     "occurrence",
@@ -133,20 +134,10 @@ occurrence = Table(
 )
 
 # What a member has still to be told of: few rows, found for each claim.
-Index(
-    "ix_occurrence_untold",
-    occurrence.c.user_id,
-    sqlite_where=text("excuse = 'bot' AND NOT told"),
-    postgresql_where=text("excuse = 'bot' AND NOT told"),
-)
+_partial_index("ix_occurrence_untold", occurrence.c.user_id, "excuse = 'bot' AND NOT told")
 
 # What was sent and has had no answer: at most a few a member, closed when a newer one opens.
-Index(
-    "ix_occurrence_awaited",
-    occurrence.c.user_id,
-    sqlite_where=text("state = 'sent'"),
-    postgresql_where=text("state = 'sent'"),
-)
+_partial_index("ix_occurrence_awaited", occurrence.c.user_id, "state = 'sent'")
 
 delivery = Table(
     "delivery",
@@ -172,18 +163,8 @@ delivery = Table(
     UniqueConstraint("occurrence_id", "kind", "number"),
 )
 Index("ix_delivery_user_id", delivery.c.user_id)
-Index(
-    "ix_delivery_attempt",
-    delivery.c.attempt_at,
-    sqlite_where=text("attempt_at IS NOT NULL"),
-    postgresql_where=text("attempt_at IS NOT NULL"),
-)
-Index(
-    "ix_delivery_claimed",
-    delivery.c.claimed_by,
-    sqlite_where=text("claimed_by IS NOT NULL"),
-    postgresql_where=text("claimed_by IS NOT NULL"),
-)
+_partial_index("ix_delivery_attempt", delivery.c.attempt_at, "attempt_at IS NOT NULL")
+_partial_index("ix_delivery_claimed", delivery.c.claimed_by, "claimed_by IS NOT NULL")
 
 fingerprint = Table(
     "fingerprint",

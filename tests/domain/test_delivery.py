@@ -47,7 +47,6 @@ def attempt(
     """Return an attempt of a delivery that was due at noon."""
     return Attempt(
         attempts=attempts,
-        first_attempt_at=NOON,
         expires_at=END,
         uncertain=uncertain,
         reopened=reopened,

@@ -91,6 +91,25 @@ def test_a_slot_that_is_not_mentioned_is_off() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zone", "moment", "expected"),
+    [
+        ("UTC", "2026-07-01 00:00", date(2026, 7, 1)),
+        ("Europe/Berlin", "2026-07-01 21:59", date(2026, 7, 1)),
+        ("Europe/Berlin", "2026-07-01 22:00", date(2026, 7, 2)),
+        ("Europe/Berlin", "2026-12-31 23:00", date(2027, 1, 1)),
+        ("America/Los_Angeles", "2026-07-01 06:59", date(2026, 6, 30)),
+        ("Pacific/Kiritimati", "2026-07-01 10:00", date(2026, 7, 2)),
+        ("Pacific/Pago_Pago", "2026-07-01 10:59", date(2026, 6, 30)),
+        # Santiago's clocks go from midnight to one: that date begins with the gap.
+        ("America/Santiago", "2026-09-06 03:59", date(2026, 9, 5)),
+        ("America/Santiago", "2026-09-06 04:00", date(2026, 9, 6)),
+    ],
+)
+def test_the_date_at_a_moment_is_the_members_own(zone: str, moment: str, expected: date) -> None:
+    assert schedule(zone).date_at(utc(moment)) == expected
+
+
+@pytest.mark.parametrize(
     "wrong", [time(8, tzinfo=UTC), time(8, 0, 1), time(8, 0, 0, 1)], ids=["aware", "s", "us"]
 )
 def test_times_are_naive_minutes(wrong: time) -> None:

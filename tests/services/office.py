@@ -115,7 +115,7 @@ def open_office(
         clock=clock,
     )
     marks = Marks(
-        enrolments=enrolments,
+        routines=routines,
         occurrences=occurrences,
         followups=FollowUps(database),
         reminders=reminders,
@@ -123,7 +123,7 @@ def open_office(
         # No other office on the same database makes the same ids.
         new_id=numbered(f"snooze-{next(_numbers)}-"),
     )
-    diary = Diary(enrolments=enrolments, occurrences=occurrences, marks=marks, clock=clock)
+    diary = Diary(routines=routines, occurrences=occurrences, marks=marks, clock=clock)
     return Office(
         database=database,
         clock=clock,
