@@ -29,13 +29,16 @@ from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.library.zones import Zones
+from bot.services.album import Album
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.loop import run_loop
 from bot.services.marks import Marks
 from bot.services.pace import EvenPace, Pace
+from bot.services.pictures import Pictures
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
+from bot.services.studio import Studio
 from bot.services.upkeep import Upkeep
 from bot.services.watch import Watch
 from bot.settings import Settings
@@ -84,12 +87,13 @@ def build(
     clock: Clock,
     pace: Pace | None = None,
     *,
+    pictures: Pictures | None = None,
     names_installs: bool = True,
 ) -> App:
     """Wire the parts together.
 
     A simulated Discord has no limits, so it brings its own ``pace``, and it does not say with each
-    interaction who has installed the bot (``names_installs``).
+    interaction who has installed the bot (``names_installs``). Tests bring ``pictures`` of a dot.
     """
     enrolments, fingerprints = Enrolments(database), Fingerprints(database)
     courier = DiscordCourier(library, open_rate=settings.dm_open_rate)
@@ -102,7 +106,8 @@ def build(
         rate=settings.reminder_rate,
         new_id=new_delivery_id,
     )
-    services = _services(library, database, clock, reminders)
+    pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
+    services = _services(library, database, clock, reminders, pictures)
     bot = Bot(
         services=services,
         extensions_=EXTENSIONS,
@@ -119,7 +124,13 @@ def build(
     )
 
 
-def _services(library: Library, database: Database, clock: Clock, reminders: Reminders) -> Services:
+def _services(
+    library: Library,
+    database: Database,
+    clock: Clock,
+    reminders: Reminders,
+    pictures: Pictures,
+) -> Services:
     """Wire what commands, buttons and modals work with."""
     enrolments, occurrences = Enrolments(database), Occurrences(database)
     routines = Routines(
@@ -144,6 +155,7 @@ def _services(library: Library, database: Database, clock: Clock, reminders: Rem
         marks=marks,
         diary=Diary(routines=routines, occurrences=occurrences, marks=marks, clock=clock),
         breaks=Breaks(routines),
+        pictures=pictures,
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,
@@ -297,4 +309,5 @@ async def _stop(
     for one in others:
         # Neither waits for anything that matters now: a back-off, or an owner to be told.
         one.cancel()
+    app.bot.services.pictures.close()
     await app.bot.close()

@@ -34,6 +34,7 @@ from bot.library.library import Library
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.marks import Marks
+from bot.services.pictures import Pictures
 from bot.services.routines import Routines
 from bot.stencils import Stencils
 from bot.store.fingerprints import Fingerprints
@@ -57,6 +58,7 @@ class Services:
     marks: Marks
     diary: Diary
     breaks: Breaks
+    pictures: Pictures
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock

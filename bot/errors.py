@@ -15,6 +15,7 @@
     ├── ContentError         the content files have problems: the bot does not start
     ├── TokenRefused         Discord does not accept the token: exit code 1
     ├── Unreachable          Discord does not answer at the start: exit code 1
+    ├── Undrawn              a picture could not be drawn: the card goes out without it
     └── StoreError           the database cannot be used
         ├── AlreadyRunning   another process holds it
         └── SchemaUnknown    it was written by a newer version of the bot
@@ -126,6 +127,14 @@ class Unreachable(BotError):
             f"Discord cannot be reached: {reason}. Check the network (and DISCORD_API_URL, "
             "if it is set), and start the bot again."
         )
+
+
+class Undrawn(BotError):
+    """A picture could not be drawn; ``passing`` where another try may go better."""
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        self.passing = passing
+        super().__init__(reason)
 
 
 class StoreError(BotError):

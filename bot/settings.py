@@ -22,6 +22,7 @@ EXPECTED = {
     "discord_token": "the bot's token from the Discord Developer Portal (Bot, Reset Token)",
     "database_url": "sqlite:///data/bot.db (a path after three slashes, four for an absolute one)",
     "content_dir": "a folder with one folder a language, for example content",
+    "pictures_dir": "a folder for drawn pictures, made when it is needed",
     "reminder_rate": "reminders a second, from 1 to 50, for example 46",
     "dm_open_rate": "new DM channels a second, from 0.1 to 10, for example 2",
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     database_url: str = "sqlite:///data/bot.db"
     content_dir: Path = DEFAULT_CONTENT
+    pictures_dir: Path = Path("data/pictures")
     reminder_rate: Annotated[float, Field(ge=1, le=50)] = 46
     dm_open_rate: Annotated[float, Field(ge=0.1, le=10)] = 2
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None

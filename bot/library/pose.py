@@ -1,35 +1,26 @@
 """Pose: how an exercise is drawn, as words and as keyframes of joint coordinates.
 
-Coordinates are on a canvas 120 wide and 90 high, floor at y = 0, y upwards. In side view, lying
-figures have the head left and standing and seated figures face right; ``near`` limbs are the
-working side and are drawn in front, ``far`` limbs behind. A limb that is left out of a keyframe
-coincides with its near twin. Other cameras name their own joints (left, right).
+Coordinates are on a canvas 120 wide and 90 high, floor at y = 0, y upwards; a third number says
+how far a joint comes towards the viewer. Seen from the side, lying figures have the head left and
+standing and seated figures face right; ``near`` limbs are the working side and are drawn in front,
+``far`` limbs behind. A limb that is left out of a keyframe coincides with its near twin. Other
+cameras name their own joints (left, right). How to write one: docs/content.md.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from bot.body.facing import Faces
+from bot.body.skeleton import Camera, joints
 from bot.library.entry import Model, line
 
-Camera = Literal["side", "feet", "top", "front"]
-Prop = Literal["mat", "chair", "wall", "towel", "cushion", "ball", "doorway", "stick"]
+PropKind = Literal["mat", "chair", "wall", "towel", "cushion", "ball"]
 Coordinate = Annotated[float, Field(ge=-5, le=125)]
-Point = tuple[Coordinate, Coordinate]
+Depth = Annotated[float, Field(ge=-40, le=40)]
+Flat = tuple[Coordinate, Coordinate]
+Point = Flat | tuple[Coordinate, Coordinate, Depth]
 Joint = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)?$")]
-
-REQUIRED_JOINTS: Mapping[str, frozenset[str]] = {
-    "side": frozenset(
-        {
-            *("head", "shoulder", "mid", "pelvis", "near_knee", "near_ankle", "near_toe"),
-            *("near_elbow", "near_hand"),
-        }
-    ),
-    "feet": frozenset({"head", "left_shoulder", "right_shoulder", "left_knee", "right_knee"}),
-    "top": frozenset({"head", "left_shoulder", "right_shoulder", "left_hip", "right_hip"}),
-    "front": frozenset({"head", "pelvis"}),
-}
 
 
 class Keyframe(Model):
@@ -39,22 +30,47 @@ class Keyframe(Model):
     joints: Annotated[dict[Joint, Point], Field(min_length=5)]
 
 
+class Prop(Model):
+    """Something that is used.
+
+    A wall stands at ``x``, a chair too, unless somebody sits on it; a cushion or a ball is at a
+    joint; a towel goes from the near hand round the near foot; a mat needs nothing.
+    """
+
+    kind: PropKind
+    x: Coordinate | None = None
+    joint: Joint | None = None
+
+
 class Pose(Model):
-    """The pictures of an exercise: alt texts, arrow, keep-still mark, props and keyframes."""
+    """The pictures of an exercise: alt texts, arrows, keep-still marks, props and keyframes."""
 
     camera: Camera
+    faces: Faces
     start: Annotated[str, line(160)]
     end: Annotated[str, line(160)]
-    motion: Annotated[str, StringConstraints(max_length=60)] = ""
-    still: Annotated[str, StringConstraints(max_length=60)] = ""
+    motion: Annotated[str, StringConstraints(max_length=40)] = ""
+    still: Annotated[str, StringConstraints(max_length=40)] = ""
+    arrows: Annotated[tuple[Joint | tuple[Flat, Flat], ...], Field(max_length=4)] = ()
+    anchors: Annotated[tuple[Joint, ...], Field(max_length=4)] = ()
     props: tuple[Prop, ...] = ()
-    keyframes: Annotated[tuple[Keyframe, ...], Field(min_length=1)]
+    steady: bool = False
+    keyframes: Annotated[tuple[Keyframe, ...], Field(min_length=1, max_length=6)]
 
     @model_validator(mode="after")
     def _joints_of_the_camera(self) -> "Pose":
+        known = joints(self.camera)
+        needed = {one for one in known if not one.startswith("far_")}
         for number, keyframe in enumerate(self.keyframes, 1):
-            missing = REQUIRED_JOINTS[self.camera] - keyframe.joints.keys()
+            missing = needed - keyframe.joints.keys()
             if missing:
                 names = ", ".join(sorted(missing))
                 raise ValueError(f"keyframe {number} lacks these joints: {names}")
+            if unknown := keyframe.joints.keys() - known:
+                names = ", ".join(sorted(unknown))
+                raise ValueError(f"keyframe {number} names joints that nobody has: {names}")
+        named = {one for one in (*self.arrows, *self.anchors) if isinstance(one, str)}
+        named |= {prop.joint for prop in self.props if prop.joint is not None}
+        if unknown := named - known:
+            raise ValueError(f"there are no joints called {', '.join(sorted(unknown))}")
         return self

@@ -4,9 +4,20 @@ Plainly only in the bot's own DM; ephemerally everywhere else (servers, group DM
 people's DMs).
 """
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 import discord
 
 from bot.client import Interaction
+from bot.services.pictures import Picture
+from cogs.ui.picture import files
+
+T = TypeVar("T")
+
+PATIENCE = 1.5
+"""Seconds that somebody waits without a sign; Discord gives an interaction up after three."""
 
 
 def is_private(interaction: Interaction) -> bool:
@@ -14,21 +25,38 @@ def is_private(interaction: Interaction) -> bool:
     return interaction.context.dm_channel is True
 
 
-async def answer(interaction: Interaction, card: discord.ui.LayoutView) -> None:
-    """Answer an interaction with a new message."""
-    ephemeral = not is_private(interaction)
+async def answer(
+    interaction: Interaction, card: discord.ui.LayoutView, picture: Picture | None = None
+) -> None:
+    """Answer an interaction with a new message; ``picture`` is the one that the card shows."""
+    ephemeral, attached = not is_private(interaction), files(picture)
     if interaction.response.is_done():
-        await interaction.followup.send(view=card, ephemeral=ephemeral)
+        await interaction.followup.send(view=card, ephemeral=ephemeral, files=attached)
     else:
-        await interaction.response.send_message(view=card, ephemeral=ephemeral)
+        await interaction.response.send_message(view=card, ephemeral=ephemeral, files=attached)
 
 
-async def show(interaction: Interaction, card: discord.ui.LayoutView) -> None:
-    """Show a card in the place of the one that was pressed."""
+async def show(
+    interaction: Interaction, card: discord.ui.LayoutView, picture: Picture | None = None
+) -> None:
+    """Show a card in the place of the one that was pressed, and its picture in the other's."""
+    attached = files(picture)
     if interaction.response.is_done():
-        await interaction.edit_original_response(view=card)
+        await interaction.edit_original_response(view=card, attachments=attached)
     else:
-        await interaction.response.edit_message(view=card)
+        await interaction.response.edit_message(view=card, attachments=attached)
+
+
+async def in_time(interaction: Interaction, work: Coroutine[Any, Any, T], *, anew: bool) -> T:
+    """Return what some work gives; where it takes long, let Discord know that it comes.
+
+    ``anew`` where the answer will be a new message, not a change of the one that was pressed.
+    """
+    doing = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({doing}, timeout=PATIENCE)
+    if not done and not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=not is_private(interaction), thinking=anew)
+    return await doing
 
 
 def may_share(interaction: Interaction) -> bool:

@@ -11,13 +11,19 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.services.pictures import Picture
+from cogs.ui.picture import gallery
+
 CALM = 0x3A8F85
 ALERT = 0xC0392B
 DONE = 0x4C9A5B
 
 
 class Card(ui.LayoutView):
-    """Blocks in a container, rows of components below."""
+    """Blocks in a container, rows of components below; a picture stands under the first block.
+
+    The picture's file goes with the message: hand it to ``answer`` or ``show`` too.
+    """
 
     def __init__(
         self,
@@ -25,6 +31,7 @@ class Card(ui.LayoutView):
         rows: Iterable[Sequence[ui.Item[Any]]] = (),
         *,
         accent: int | None = None,
+        picture: Picture | None = None,
     ) -> None:
         super().__init__(timeout=None)
         inner: list[ui.Item[Card]] = []
@@ -32,6 +39,8 @@ class Card(ui.LayoutView):
             if number:
                 inner.append(ui.Separator(spacing=discord.SeparatorSpacing.small))
             inner.append(ui.TextDisplay(block))
+            if picture is not None and not number:
+                inner.append(gallery(picture))
         self.add_item(ui.Container(*inner, accent_colour=accent or CALM))
         for row in rows:
             if row:

@@ -8,9 +8,14 @@ from bot.library.entry import Entry, Reviewed
 from bot.library.exercise import Exercise, Level
 from bot.library.routine import Routine
 from bot.library.search import Match, Topic
+from bot.services.pictures import alt_text
 from cogs.ui.card import Card
 from cogs.ui.parts import Button, option
+from cogs.ui.picture import in_words
 from cogs.ui.place import Place
+
+STILL = "still"
+"""The part of an exercise's path that asks for its still picture."""
 
 
 def causes(place: Place, _: Sequence[str]) -> Card:
@@ -71,14 +76,28 @@ def exercise(place: Place, args: Sequence[str]) -> Card:
         blocks.append(f"⚠️ {safety.osteoporosis}")
     facts = cards.exercise_facts(found)
     path = f"exercise/{found.id}"
+    if place.picture is None:
+        blocks[0] += f"\n{in_words(alt_text(found))}"
     return Card(
         [*blocks, f"{facts}\n{footnote(place, found, [*blocks, facts])}"],
         [
             _easier_harder(place, found),
-            [place.go("exercises", "All exercises"), place.go(f"sources/{path}", "Sources")],
+            [
+                _other_picture(place, args),
+                place.go("exercises", "All exercises"),
+                place.go(f"sources/{path}", "Sources"),
+            ],
             place.footer(path, place.open("stop", "Stop rules")),
         ],
+        picture=place.picture,
     )
+
+
+def _other_picture(place: Place, args: Sequence[str]) -> Button:
+    """Return the button from the animation to the still, or back."""
+    if args[1:] == [STILL]:
+        return place.go(f"exercise/{args[0]}", "See it move")
+    return place.go(f"exercise/{args[0]}/{STILL}", "Start and end")
 
 
 def _easier_harder(place: Place, found: Exercise) -> list[Button]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from discord import ButtonStyle, SelectOption
 
 from bot.library.library import Library
+from bot.services.pictures import Picture
 from cogs.ui.custom_id import ANYBODY
 from cogs.ui.parts import Button, Select, button, select
 
@@ -23,12 +24,13 @@ class Place:
     """For whom a screen is drawn, and where.
 
     A ``shared`` screen stands in a channel for everybody: what it leads to is answered to the
-    person who presses, and to them alone.
+    person who presses, and to them alone. ``picture`` is the one that the screen shows.
     """
 
     library: Library
     owner: int
     may_share: bool = False
+    picture: Picture | None = None
     shared: bool = False
 
     def for_everybody(self) -> "Place":

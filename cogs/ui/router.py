@@ -7,11 +7,14 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.errors import Gone, UserError
-from cogs.ui.answer import answer, may_share, show
+from bot.services.pictures import Picture
+from cogs.ui.answer import answer, in_time, may_share, show
 from cogs.ui.blanks import cut, fill
 from cogs.ui.card import Card
 from cogs.ui.exercise_list import exercises
+from cogs.ui.illustrated import is_illustrated, picture_of
 from cogs.ui.learning import cause, causes, exercise, sources
+from cogs.ui.picture import files
 from cogs.ui.place import GO, OPEN, PICK, SHARE, Place
 from cogs.ui.press import Press
 from cogs.ui.reading import about, emergency, guide, help_, stop, tier
@@ -51,24 +54,25 @@ def draw(place: Place, path: str) -> Card:
         raise Gone from None
 
 
-def place_of(interaction: Interaction) -> Place:
+def place_of(interaction: Interaction, picture: Picture | None = None) -> Place:
     """Return where, and for whom, an interaction is answered."""
     return Place(
         library=interaction.client.services.library,
         owner=interaction.user.id,
         may_share=may_share(interaction),
+        picture=picture,
     )
 
 
-def screen(interaction: Interaction, path: str) -> ui.LayoutView:
+def screen(interaction: Interaction, path: str, picture: Picture | None) -> ui.LayoutView:
     """Return the screen of a path for whom an interaction is answered.
 
     Raises:
         Gone: there is no such screen, or not any more.
     """
-    place = place_of(interaction)
+    place = place_of(interaction, picture)
     return interaction.client.services.stencils.print(
-        (path, place.may_share),
+        (path, place.may_share, picture is not None),
         cut=cut,
         fill=fill(place.owner),
         draw=lambda: draw(place, path),
@@ -77,7 +81,21 @@ def screen(interaction: Interaction, path: str) -> ui.LayoutView:
 
 async def open_screen(interaction: Interaction, path: str) -> None:
     """Answer an interaction with the screen of a path, in a message of its own."""
-    await answer(interaction, screen(interaction, path))
+    picture = await _picture(interaction, path, anew=True)
+    await answer(interaction, screen(interaction, path, picture), picture)
+
+
+async def show_screen(interaction: Interaction, path: str) -> None:
+    """Show the screen of a path in the place of what was pressed."""
+    picture = await _picture(interaction, path, anew=False)
+    await show(interaction, screen(interaction, path, picture), picture)
+
+
+async def _picture(interaction: Interaction, path: str, *, anew: bool) -> Picture | None:
+    if not is_illustrated(path):
+        return None
+    work = picture_of(interaction.client.services, path)
+    return await in_time(interaction, work, anew=anew)
 
 
 class Go(Press[ui.Button[Any]], verb=GO):
@@ -85,7 +103,7 @@ class Go(Press[ui.Button[Any]], verb=GO):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Show it."""
-        await show(interaction, screen(interaction, self.part(0)))
+        await show_screen(interaction, self.part(0))
 
 
 class Open(Press[ui.Button[Any]], verb=OPEN):
@@ -104,7 +122,7 @@ class Pick(Press[ui.Select[Any]], verb=PICK):
         if self.owner == "0":
             await open_screen(interaction, self.chosen)
         else:
-            await show(interaction, screen(interaction, self.chosen))
+            await show_screen(interaction, self.chosen)
 
 
 class Share(Press[ui.Button[Any]], verb=SHARE):
@@ -114,8 +132,10 @@ class Share(Press[ui.Button[Any]], verb=SHARE):
         """Post it, if the member may send messages here."""
         if not may_share(interaction):
             raise UserError("You can't send messages here, so I can't share this for you.")
-        card = draw(place_of(interaction).for_everybody(), self.part(0))
-        await interaction.response.send_message(view=card, ephemeral=False)
+        path = self.part(0)
+        picture = await picture_of(interaction.client.services, path)
+        card = draw(place_of(interaction, picture).for_everybody(), path)
+        await interaction.response.send_message(view=card, files=files(picture), ephemeral=False)
 
 
 ITEMS = (Go, Open, Pick, Share)

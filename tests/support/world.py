@@ -15,6 +15,7 @@ from bot.library.library import Library
 from bot.settings import Settings
 from bot.store.engine import Database
 from tests.support.pace import NoPace
+from tests.support.pictures import dots
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """Where simcord's virtual time begins."""
@@ -69,6 +70,7 @@ class World:
             self.database,
             self._clock,
             pace=NoPace(),
+            pictures=dots(Path(self.database.path).parent),
             names_installs=False,
         )
         await self.env.restart_bot(parts.bot)
@@ -97,7 +99,15 @@ async def running(folder: Path, library: Library, **options: Any) -> AsyncGenera
     settings = Settings.model_construct(database_url=f"sqlite:///{folder}/bot.db")
     clock = EnvClock()
     async with app.opened(settings.database_url) as database:
-        parts = app.build(settings, library, database, clock, pace=NoPace(), names_installs=False)
+        parts = app.build(
+            settings,
+            library,
+            database,
+            clock,
+            pace=NoPace(),
+            pictures=dots(folder),
+            names_installs=False,
+        )
         env = simcord.Env(parts.bot, **options)
         clock.env = env
         await env.start()

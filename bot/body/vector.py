@@ -1,0 +1,94 @@
+"""Vector: points and directions in canvas units: x to the right, y up, z towards the viewer."""
+
+import math
+from typing import NamedTuple
+
+_STRAIGHT_BACK = math.radians(170)
+
+
+class Vector(NamedTuple):
+    """A point or a direction."""
+
+    x: float
+    y: float
+    z: float = 0.0
+
+    def plus(self, other: "Vector", times: float = 1.0) -> "Vector":
+        """Return this point, moved by ``times`` another."""
+        return Vector(self.x + other.x * times, self.y + other.y * times, self.z + other.z * times)
+
+    def minus(self, other: "Vector") -> "Vector":
+        """Return the way from another point to this one."""
+        return Vector(self.x - other.x, self.y - other.y, self.z - other.z)
+
+    def times(self, factor: float) -> "Vector":
+        """Return this direction, stretched."""
+        return Vector(self.x * factor, self.y * factor, self.z * factor)
+
+    def dot(self, other: "Vector") -> float:
+        """Return the scalar product."""
+        return self.x * other.x + self.y * other.y + self.z * other.z
+
+    @property
+    def length(self) -> float:
+        """Return how long it is."""
+        return math.sqrt(self.dot(self))
+
+    @property
+    def unit(self) -> "Vector":
+        """Return the direction alone; of no direction, to the right."""
+        return self.times(1 / self.length) if self.length > 1e-9 else Vector(1, 0, 0)
+
+    def turned(self, quarter: int) -> "Vector":
+        """Return it turned in the picture by a quarter: 1 to the left, -1 to the right."""
+        return Vector(-self.y * quarter, self.x * quarter, self.z)
+
+    def towards(self, other: "Vector", share: float) -> "Vector":
+        """Return the point at a share of the way to another."""
+        return self.plus(other.minus(self), share)
+
+
+def angle(one: Vector, other: Vector) -> float:
+    """Return the angle between two directions, in degrees, 0 to 180."""
+    cosine = one.unit.dot(other.unit)
+    return math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+
+
+def turn(one: Vector, other: Vector) -> float:
+    """Return how far the picture turns one direction into another, -180 to 180, left positive."""
+    cross = one.x * other.y - one.y * other.x
+    return math.degrees(math.atan2(cross, one.x * other.x + one.y * other.y))
+
+
+def swing(one: Vector, other: Vector, share: float, by_way_of: Vector) -> Vector:
+    """Return the direction at a share of the swing from one to another, the short way round.
+
+    Where they point in opposite ways there is no short way: then it goes ``by_way_of``.
+    """
+    between = math.radians(angle(one, other))
+    if between < 1e-6:
+        return one.unit
+    if between > _STRAIGHT_BACK:
+        if share < 0.5:
+            return swing(one, by_way_of, share * 2, by_way_of)
+        return swing(by_way_of, other, share * 2 - 1, by_way_of)
+    start, end = math.sin((1 - share) * between), math.sin(share * between)
+    return one.unit.times(start).plus(other.unit, end).unit
+
+
+def bend(root: Vector, tip: Vector, upper: float, lower: float, hint: Vector) -> Vector:
+    """Return where a limb of two parts bends, so that it reaches from root to tip.
+
+    Of all the places where it could bend, the one nearest to ``hint``. A tip out of reach is
+    pointed at.
+    """
+    way = tip.minus(root)
+    far = max(min(way.length, (upper + lower) * 0.9999), abs(upper - lower) + 1e-6)
+    along = (upper**2 - lower**2 + far**2) / (2 * far)
+    aside = math.sqrt(max(upper**2 - along**2, 0.0))
+    axis = way.unit
+    lean = hint.minus(root)
+    across = lean.plus(axis, -lean.dot(axis))
+    if across.length < 1e-6:
+        across = axis.turned(1)
+    return root.plus(axis, along).plus(across.unit, aside)

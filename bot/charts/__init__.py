@@ -1,0 +1,1 @@
+"""Charts: a member's progress becomes SVG. Pure: numbers in, text out."""

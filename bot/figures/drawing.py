@@ -1,0 +1,79 @@
+"""Drawing: what the studio is asked for. Data in, bytes of a picture out."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+from bot.figures import animation, layout, raster, svg
+from bot.figures.scene import Scene
+from bot.library.pose import Pose
+
+STILL_WIDTH = 800
+_HIGHEST = 620.0
+
+
+def still(pose: Pose) -> bytes:
+    """Return every keyframe of a pose in one picture, as PNG.
+
+    Raises:
+        ValueError: it cannot be drawn.
+    """
+    return raster.png(still_svg(pose))
+
+
+def still_svg(pose: Pose) -> str:
+    """Return every keyframe of a pose in one picture, as SVG."""
+    scene = Scene(pose)
+    plan = layout.laid_out(
+        scene.frame,
+        len(pose.keyframes),
+        layout.captions(pose.motion, pose.still),
+        wide=STILL_WIDTH,
+        highest=_HIGHEST,
+    )
+    parts = [plan.backdrop()]
+    last = len(pose.keyframes) - 1
+    for number, posture in enumerate(scene.postures):
+        arrows = scene.arrows(number) if number < max(1, last) else ""
+        panel = plan.panels[number]
+        parts += [panel.ground()] if scene.has_floor else []
+        parts.append(panel.shows(scene.drawn(posture, arrows, scene.pins(posture))))
+        if last:
+            name = pose.keyframes[number].name
+            parts.append(plan.label(number + 1, name[:1].upper() + name[1:]))
+    return svg.picture(plan.wide, plan.high, [*parts, plan.dividers(), *plan.words_below()])
+
+
+def moving(pose: Pose, hold: float) -> bytes:
+    """Return a pose as a looping animation, as GIF; ``hold`` is how many seconds one holds it.
+
+    Raises:
+        ValueError: it cannot be drawn.
+    """
+    return animation.gif(Scene(pose), hold)
+
+
+def chart(text: str) -> bytes:
+    """Return an SVG as PNG.
+
+    Raises:
+        ValueError: it cannot be drawn.
+    """
+    return raster.png(text)
+
+
+@cache
+def edition() -> str:
+    """Return a digest of what draws: this code and the libraries below it.
+
+    Pictures that were kept from another edition are drawn anew.
+    """
+    digest = hashlib.sha256()
+    for name in ("pillow", "resvg-py", "font-source-sans-pro"):
+        digest.update(f"{name} {version(name)}\n".encode())
+    for package in ("bot.body", "bot.figures"):
+        for source in sorted(files(package).iterdir(), key=lambda one: one.name):
+            if source.name.endswith(".py"):
+                digest.update(source.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,114 @@
+"""Props: what an exercise is done on, against or with."""
+
+from bot.body.posture import Posture
+from bot.body.skeleton import thick
+from bot.body.vector import Vector
+from bot.figures import palette, svg
+from bot.figures.frame import Frame
+from bot.library.pose import Pose, Prop
+
+_MAT = 1.6
+_SEAT = 2.0
+_WALL = 4.0
+_MARGIN = 2.5
+
+
+def behind(pose: Pose, posture: Posture, frame: Frame) -> str:
+    """Return what stands behind the person; ``frame`` is what is seen."""
+    shapes: list[str] = []
+    for prop in pose.props:
+        if prop.kind == "mat":
+            shapes.append(_mat(pose, frame))
+        elif prop.kind == "chair":
+            shapes.append(_chair(prop, posture))
+        elif prop.kind == "wall":
+            shapes.append(_wall(prop, posture, frame))
+        elif prop.kind == "cushion":
+            shapes.append(_cushion(prop, posture))
+    return "".join(shapes)
+
+
+def in_front(pose: Pose, posture: Posture) -> str:
+    """Return what is held in front of the person."""
+    shapes: list[str] = []
+    for prop in pose.props:
+        if prop.kind == "towel":
+            shapes.append(_towel(posture))
+        elif prop.kind == "ball":
+            shapes.append(_ball(posture[prop.joint or "near_knee"]))
+    return "".join(shapes)
+
+
+def _edged(colour: str, edge: str) -> svg.Style:
+    return {"fill": colour, "stroke": edge, "stroke_width": "0.5", "stroke_linejoin": "round"}
+
+
+def _mat(pose: Pose, frame: Frame) -> str:
+    style = _edged(palette.MAT, palette.MAT_EDGE)
+    left, wide = frame.left + _MARGIN, frame.wide - 2 * _MARGIN
+    if pose.camera == "top":
+        return svg.box(left, frame.low + _MARGIN, wide, frame.high - 2 * _MARGIN, 2, **style)
+    return svg.box(left, -_MAT, wide, _MAT, 0.8, **style)
+
+
+def _chair(prop: Prop, posture: Posture) -> str:
+    """Return a chair under who sits, with the back behind them; at ``x`` one to hold on to."""
+    wood = _edged(palette.WOOD, palette.WOOD_EDGE)
+    if prop.x is None:
+        pelvis = posture["pelvis"]
+        seat, left, right = pelvis.y - thick("pelvis"), pelvis.x - 8, pelvis.x + 13
+        back = left - 0.6
+    else:
+        seat, left, right = 20.0, prop.x - 9, prop.x + 9
+        back = right - 1.8
+    return "".join(
+        [
+            svg.box(left + 1, 0, 2, seat - _SEAT, **wood),
+            svg.box(right - 3, 0, 2, seat - _SEAT, **wood),
+            svg.box(back, seat - _SEAT, 2.4, 26, 1, **wood),
+            svg.box(left, seat - _SEAT, right - left, _SEAT, 0.8, **wood),
+        ]
+    )
+
+
+def _wall(prop: Prop, posture: Posture, frame: Frame) -> str:
+    """Return a wall whose face is at ``x``, on the side where the person is not."""
+    at = prop.x if prop.x is not None else frame.left + frame.wide
+    left = at if posture["pelvis"].x < at else at - _WALL
+    top = frame.low + frame.high
+    return svg.box(left, 0, _WALL, top, **_edged(palette.WALL, palette.WALL_EDGE))
+
+
+def _cushion(prop: Prop, posture: Posture) -> str:
+    """Return a cushion between a joint and the floor."""
+    joint = prop.joint or "pelvis"
+    at = posture[joint]
+    high = max(at.y - thick(joint) + 0.8, 2.2)
+    wide = 15.0
+    return svg.box(
+        at.x - wide / 2, 0, wide, high, high * 0.45,
+        **_edged(palette.CUSHION, palette.CUSHION_EDGE),
+    )  # fmt: skip
+
+
+def _towel(posture: Posture) -> str:
+    """Return a towel that is held in the near hand and goes round the near foot."""
+    hand, ankle, toe = posture["near_hand"], posture["near_ankle"], posture["near_toe"]
+    ball = ankle.towards(toe, 0.6)
+    sole = ball.plus(ball.minus(posture["near_knee"]).unit, 1.6)
+    data = svg.line([hand, sole])
+    edge = palette.mixed(palette.TOWEL, palette.LINE, 0.4)
+    return svg.path(
+        data, fill="none", stroke=edge, stroke_width="2", stroke_linecap="round"
+    ) + svg.path(
+        data, fill="none", stroke=palette.TOWEL, stroke_width="1.2", stroke_linecap="round"
+    )
+
+
+def _ball(at: Vector) -> str:
+    return svg.circle(at, 4.4, **_edged(palette.BALL, palette.BALL_EDGE)) + svg.path(
+        f"M{svg.pair(at.plus(Vector(-2.4, 1.6)))}"
+        f"Q{svg.pair(at.plus(Vector(-1.2, 3.2)))} {svg.pair(at.plus(Vector(0.8, 3)))}",
+        fill="none", stroke="#FFFFFF", stroke_opacity="0.6", stroke_width="0.9",
+        stroke_linecap="round",
+    )  # fmt: skip

@@ -1,0 +1,132 @@
+"""Pictures: what is drawn, drawn once, kept on disk, and never on the event loop.
+
+A picture is kept under a digest of everything it depends on: the pose, its words, and the code
+that draws. A member's chart is kept nowhere. What cannot be drawn is None, and the log says why:
+the card goes out without it.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from bot.errors import Undrawn
+from bot.figures import drawing
+from bot.library.exercise import Exercise
+from bot.services.album import Album
+from bot.services.studio import Studio
+
+log = logging.getLogger(__name__)
+
+ALT_LENGTH = 1024
+"""Characters that Discord shows of a picture's description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is sent: ``alt`` says in words what it shows."""
+
+    name: str
+    data: bytes
+    alt: str
+
+
+class Pictures:
+    """The pictures of exercises, and charts."""
+
+    def __init__(self, album: Album, studio: Studio) -> None:
+        self._album = album
+        self._studio = studio
+        self._under_way: dict[str, asyncio.Task[bytes | None]] = {}
+        self._undrawable: set[str] = set()
+        self._keeps = True
+
+    async def still(self, exercise: Exercise) -> Picture | None:
+        """Return start and end of an exercise in one picture, as PNG; None where it cannot be."""
+        return await self._of(exercise, "png", drawing.still, exercise.pose)
+
+    async def moving(self, exercise: Exercise) -> Picture | None:
+        """Return an exercise as a looping animation, as GIF; None where it cannot be."""
+        held = held_for(exercise)
+        return await self._of(exercise, "gif", drawing.moving, exercise.pose, held)
+
+    async def chart(self, name: str, svg: str, alt: str) -> Picture | None:
+        """Return a chart as PNG; None where it cannot be."""
+        try:
+            data = await self._studio.draw(drawing.chart, svg)
+        except Undrawn as error:
+            log.warning("the chart %s was not drawn: %s", name, error)
+            return None
+        return Picture(f"{name}.png", data, alt[:ALT_LENGTH])
+
+    def close(self) -> None:
+        """End the process that draws."""
+        self._studio.close()
+
+    async def _of(
+        self, exercise: Exercise, kind: str, make: Callable[..., bytes], *args: object
+    ) -> Picture | None:
+        name = f"{exercise.id}.{digest(*args)}.{kind}"
+        data = await self._kept(name, make, *args)
+        if data is None:
+            return None
+        return Picture(f"{exercise.id}.{kind}", data, alt_text(exercise))
+
+    async def _kept(self, name: str, make: Callable[..., bytes], *args: object) -> bytes | None:
+        """Return a picture from the album, or draw it; who ask at once wait for one drawing."""
+        if name in self._undrawable:
+            return None
+        data = await asyncio.to_thread(self._album.find, name)
+        if data is not None:
+            return data
+        task = self._under_way.get(name)
+        if task is None:
+            task = asyncio.create_task(self._draw(name, make, *args))
+            self._under_way[name] = task
+            task.add_done_callback(lambda _: self._under_way.pop(name, None))
+        # Who stops waiting does not take the picture away from the others.
+        return await asyncio.shield(task)
+
+    async def _draw(self, name: str, make: Callable[..., bytes], *args: object) -> bytes | None:
+        try:
+            data = await self._studio.draw(make, *args)
+        except Undrawn as error:
+            log.warning("the picture %s was not drawn: %s", name, error)
+            if not error.passing:
+                self._undrawable.add(name)
+            return None
+        try:
+            await asyncio.to_thread(self._album.keep, name, data)
+        except OSError as error:
+            if self._keeps:
+                self._keeps = False
+                log.warning("pictures cannot be kept in %s: %s", self._album.folder, error)
+        return data
+
+
+def held_for(exercise: Exercise) -> float:
+    """Return for how many seconds an exercise is held, at most; 0 where it is not."""
+    held = exercise.dose.hold_seconds or 0
+    return float(max(held) if isinstance(held, tuple) else held)
+
+
+def alt_text(exercise: Exercise) -> str:
+    """Say in words what the pictures of an exercise show."""
+    pose = exercise.pose
+    moves = len(pose.keyframes) > 1
+    shown = f"Start: {pose.start} End: {pose.end}" if moves else pose.end
+    marks = [
+        f"{word}: {text}."
+        for word, text in (("Arrow", pose.motion), ("Keep still", pose.still))
+        if text
+    ]
+    return " ".join([f"{exercise.name}.", shown, *marks])[:ALT_LENGTH]
+
+
+def digest(*args: object) -> str:
+    """Return a digest of everything that a picture depends on: what is drawn, and by what."""
+    told = [one.model_dump_json() if isinstance(one, BaseModel) else repr(one) for one in args]
+    return hashlib.sha256("\n".join([drawing.edition(), *told]).encode()).hexdigest()[:16]

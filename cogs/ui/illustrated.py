@@ -1,0 +1,35 @@
+"""Illustrated: which picture a screen shows."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from bot.client import Services
+from bot.services.pictures import Picture
+from cogs.ui.learning import STILL
+
+Illustration = Callable[[Services, Sequence[str]], Awaitable[Picture | None]]
+
+
+async def exercise(services: Services, args: Sequence[str]) -> Picture | None:
+    """Return the picture of an exercise: it moves, unless the still is asked for."""
+    found = services.library.exercises.get(args[0]) if args else None
+    if found is None:
+        return None
+    if args[1:] == [STILL]:
+        return await services.pictures.still(found)
+    return await services.pictures.moving(found)
+
+
+ILLUSTRATIONS: Mapping[str, Illustration] = {"exercise": exercise}
+"""The screens that show a picture, by the first part of their path."""
+
+
+def is_illustrated(path: str) -> bool:
+    """Tell whether the screen of a path may show a picture."""
+    return path.partition("/")[0] in ILLUSTRATIONS
+
+
+async def picture_of(services: Services, path: str) -> Picture | None:
+    """Return the picture that the screen of a path shows."""
+    name, *args = path.split("/")
+    found = ILLUSTRATIONS.get(name)
+    return None if found is None else await found(services, args)
