@@ -8,6 +8,7 @@ from benchmarks import stored
 from benchmarks.figures import Figure, Scale, Target
 from benchmarks.numbers import median, spread
 from benchmarks.processes import ChildFailedError, Command, Stopwatch, outcome, plain
+from tests.support.crowd import Stored
 from tests.wire.process import environment
 from tests.wire.server import LoopbackDiscord
 
@@ -64,7 +65,7 @@ async def _ours(path: Path, members: int, runs: Runs) -> None:
         due = stored.now() - 1
         await stored.create(
             path,
-            (stored.Stored(user_id=one.id, channel_id=one.dm.id, due=due) for one in people),
+            (Stored(user_id=one.id, channel_id=one.dm.id, due=due) for one in people),
         )
         command = Command(module="benchmarks.our_sender", environment=environment(server, path))
         await _run(path.parent, command, members, runs)

@@ -13,10 +13,10 @@ import discord.http
 
 from bot import app
 from bot.clock import SystemClock
+from bot.demo.pace import NoPace
 from bot.domain.delivery import Answer
 from bot.library.loading import load_library
 from bot.settings import Settings, load_settings
-from tests.support.pace import NoPace
 
 # A tick claims five seconds' worth of sending. The settings stop at Discord's 50 a second.
 RATE = 500

@@ -15,6 +15,7 @@ from benchmarks.figures import Figure, Scale, Target
 from benchmarks.numbers import percentile
 from benchmarks.pair import ask
 from benchmarks.processes import Stalls, Stopwatch, online, ours
+from tests.support.crowd import Stored
 from tests.wire.server import Limits, LoopbackDiscord, Person, Quota
 from tests.wire.server.records import Record
 from tests.wire.server.state import Message
@@ -73,7 +74,7 @@ async def _raise_storm(scale: Scale, members: int) -> Storm:
         due = stored.now() + _AHEAD + quiet
         path = scale.folder / "storm.db"
         await stored.create(
-            path, (stored.Stored(user_id=one.id, channel_id=one.dm.id, due=due) for one in people)
+            path, (Stored(user_id=one.id, channel_id=one.dm.id, due=due) for one in people)
         )
         _settle_down()
         async with online(server, ours(server, path), scale.folder):

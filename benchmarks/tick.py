@@ -20,6 +20,7 @@ from benchmarks.figures import Figure, Scale, Target
 from benchmarks.numbers import median, percentile
 from bot import app
 from bot.clock import SystemClock
+from bot.demo.pace import NoPace
 from bot.domain.claims import Claim
 from bot.domain.delivery import Answer
 from bot.services.courier import Receipt
@@ -27,7 +28,7 @@ from bot.services.reminders import Reminders
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.settlements import Settlements
-from tests.support.pace import NoPace
+from tests.support.crowd import Stored
 
 DUE = 200
 FEW = 1_000
@@ -96,11 +97,11 @@ def _figure(many: int, large: Sequence[float], small: Sequence[float]) -> Figure
     )
 
 
-def _members(routines: int) -> Iterator[stored.Stored]:
+def _members(routines: int) -> Iterator[Stored]:
     """Yield members who are due at moments all over the day after tomorrow."""
     first = stored.now() + 2 * _DAY
     return (
-        stored.Stored(
+        Stored(
             user_id=_FIRST_USER + number * 1009,
             channel_id=_FIRST_USER + number * 1013,
             due=(first + number * 37 % _DAY) // 60 * 60,

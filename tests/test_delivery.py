@@ -27,7 +27,7 @@ from tests.support.clock import NOON
 from tests.support.courier import NEWEST
 from tests.support.enrolled import CHANNEL, MEMBER, enrolment
 from tests.support.stored import row
-from tests.support.world import START, World, button, words
+from tests.support.world import START, World, button, opted_in, words
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -479,18 +479,6 @@ async def test_a_wait_that_is_cut_short_does_not_keep_later_requests_out(
 
 
 # --- With the whole bot in a simulated Discord
-
-
-async def opted_in(world: World) -> Any:
-    """Opt a member in whose reminders come at eight and at twenty in UTC; return them."""
-    ann = world.env.create_user("ann")
-    asked = await ann.slash(
-        "routine start", timezone="UTC", morning="8", evening="20:00", routine="extension"
-    )
-    agree = button(asked.response, "I agree, start my reminders")
-    assert asked.response is not None
-    await ann.click(asked.response.message, custom_id=agree)
-    return ann
 
 
 def asked_since(world: World, start: int) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Pace: how fast the demo may send. The simulated Discord has no rate limits."""
+"""No pace, for a Discord without rate limits: the simulated one."""
 
 
 class NoPace:

@@ -6,19 +6,14 @@ from typing import Any
 import pytest
 
 from bot.store.occurrences import Occurrences
-from tests.support.world import World, button, components, labels, select, words
+from tests.support.world import World, button, components, labels, opted_in, select, words
 
-AGREE = "I agree, start my reminders"
 EIGHT = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 
 
-async def opted_in(world: World, **options: str) -> Any:
-    """Opt a new member in, in their DM; return them."""
-    ann = world.env.create_user("ann")
-    chosen = {"timezone": "UTC", "morning": "8", "evening": "20:00", "routine": "extension"}
-    asked = await ann.slash("routine start", **{**chosen, **options})
-    assert asked.response is not None
-    await ann.click(asked.response.message, custom_id=button(asked.response, AGREE))
+async def on_build(world: World, **options: str) -> Any:
+    """Opt a new member in who takes the middle level; return them."""
+    ann = await opted_in(world, **options)
     await ann.slash("routine edit", level="build")
     return ann
 
@@ -32,7 +27,7 @@ async def record(world: World, member: Any) -> list[str]:
 async def test_a_flare_up_brings_the_calm_list_for_some_days_and_costs_no_streak(
     world: World,
 ) -> None:
-    ann = await opted_in(world, evening="off")
+    ann = await on_build(world, evening="off")
     await world.move_to(EIGHT)
     done = ann.dm_channel.last_message
     await ann.click(done, custom_id=button(done, "Done"))
@@ -52,7 +47,7 @@ async def test_a_flare_up_brings_the_calm_list_for_some_days_and_costs_no_streak
 
 
 async def test_without_days_a_flare_up_is_asked_about_and_can_be_ended(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     asked = (await ann.slash("routine flare")).response
     pick = select(asked, "For how long?")
     await ann.select(asked.message, custom_id=pick, values=["3"])
@@ -63,7 +58,7 @@ async def test_without_days_a_flare_up_is_asked_about_and_can_be_ended(world: Wo
 
 
 async def test_skip_keeps_the_next_one_back_and_can_be_undone(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     card = (await ann.slash("routine skip")).response
     assert "Morning of Thursday, 1 January: I won't send it" in words(card)
     before = len(ann.dm_channel.history())
@@ -79,7 +74,7 @@ async def test_skip_keeps_the_next_one_back_and_can_be_undone(world: World) -> N
 
 
 async def test_skip_offers_the_one_that_is_still_open(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     await world.move_to(EIGHT)
     card = (await ann.slash("routine skip")).response
     assert "**Morning of Thursday, 1 January** is still open" in words(card)
@@ -88,7 +83,7 @@ async def test_skip_offers_the_one_that_is_still_open(world: World) -> None:
 
 
 async def test_log_before_its_time_keeps_it_quiet(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     await world.env.advance_time(7 * 3600)
     logged = (await ann.slash("routine log", slot="morning")).response
     assert "## Done" in words(logged)
@@ -99,7 +94,7 @@ async def test_log_before_its_time_keeps_it_quiet(world: World) -> None:
 
 
 async def test_log_after_midnight_counts_for_the_evening_before(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     await world.move_to(EIGHT + timedelta(hours=12))
     await world.move(hours=4, minutes=30)
     logged = (await ann.slash("routine log", slot="evening")).response
@@ -108,7 +103,7 @@ async def test_log_after_midnight_counts_for_the_evening_before(world: World) ->
 
 
 async def test_log_fills_in_a_missed_day(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     await world.move_to(EIGHT + timedelta(days=2))
     logged = (await ann.slash("routine log", slot="morning", date="yesterday")).response
     assert "Morning of Friday, 2 January" in words(logged)
@@ -116,7 +111,7 @@ async def test_log_fills_in_a_missed_day(world: World) -> None:
 
 
 async def test_log_without_options_asks_by_a_select(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     await world.move_to(EIGHT + timedelta(days=1))
     asked = (await ann.slash("routine log")).response
     [menu] = [one for one in components(asked) if one.get("type") == 3]
@@ -137,14 +132,14 @@ async def test_log_without_options_asks_by_a_select(world: World) -> None:
 async def test_a_day_that_cannot_be_filled_in_gets_one_sentence(
     world: World, date: str, sentence: str
 ) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     result = await ann.slash("routine log", slot="morning", date=date)
     assert sentence in result.response.content
     assert await record(world, ann) == []
 
 
 async def test_now_counts_for_the_nearest_reminder(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await on_build(world)
     await world.env.advance_time(7.5 * 3600)
     card = (await ann.slash("routine now")).response
     assert "It counts for: Morning of Thursday, 1 January" in words(card)

@@ -8,21 +8,10 @@ import pytest
 from bot.domain.enrolment import QUIET_AFTER
 from bot.domain.slots import Slot
 from bot.store.occurrences import Occurrences
-from tests.support.world import World, button, labels, modal_values, select, words
+from tests.support.world import World, button, labels, modal_values, opted_in, select, words
 
-AGREE = "I agree, start my reminders"
 EIGHT = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 SNOOZE = "Snooze: send it again in …"
-
-
-async def opted_in(world: World, **options: str) -> Any:
-    """Opt a new member in, in their DM; return them."""
-    ann = world.env.create_user("ann")
-    chosen = {"timezone": "UTC", "morning": "8", "evening": "20:00", "routine": "extension"}
-    asked = await ann.slash("routine start", **{**chosen, **options})
-    assert asked.response is not None
-    await ann.click(asked.response.message, custom_id=button(asked.response, AGREE))
-    return ann
 
 
 async def reminded(world: World) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.world import World, button, words
+from tests.support.world import AGREE, World, button, words
 
 CLOSED = "Cannot send messages to this user"
 
@@ -16,7 +16,7 @@ async def closed(world: World) -> Any:
         channel, "routine start", timezone="UTC", morning="8", evening="20:00", routine="hip"
     )
     assert asked.response is not None
-    agree = button(asked.response, "I agree, start my reminders")
+    agree = button(asked.response, AGREE)
     await ann.click(asked.response.message, custom_id=agree)
     world.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, message=CLOSED)
     await world.move(hours=8)

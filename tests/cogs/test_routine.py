@@ -7,27 +7,23 @@ from typing import Any
 import pytest
 
 from tests.support.world import (
+    AGREE,
     World,
     button,
     components,
     labels,
     modal_values,
+    opted_in,
     select,
     words,
 )
 
-AGREE = "I agree, start my reminders"
 EIGHT_IN_BERLIN = datetime(2026, 1, 1, 7, 0, tzinfo=UTC)
 
 
-async def opted_in(world: World, **options: str) -> Any:
-    """Opt a new member in, in their DM; return them."""
-    ann = world.env.create_user("ann")
-    chosen = {"timezone": "Berlin", "morning": "8", "evening": "8", "routine": "extension"}
-    asked = await ann.slash("routine start", **{**chosen, **options})
-    assert asked.response is not None
-    await ann.click(asked.response.message, custom_id=button(asked.response, AGREE))
-    return ann
+async def in_berlin(world: World) -> Any:
+    """Opt a new member in who lives in Berlin; return them."""
+    return await opted_in(world, timezone="Berlin", evening="8")
 
 
 async def test_consent_names_what_is_stored_and_has_one_confirming_button(world: World) -> None:
@@ -77,7 +73,7 @@ async def test_what_is_missing_is_asked_for_by_select_and_modal(world: World) ->
 
 
 async def test_the_test_message_comes_at_once_and_has_no_done_button(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     started, test = ann.dm_channel.history()[-2:]
     assert "I've sent you a test message" in words(started)
     assert "This is a test" in words(test)
@@ -85,7 +81,7 @@ async def test_the_test_message_comes_at_once_and_has_no_done_button(world: Worl
 
 
 async def test_the_reminder_comes_at_the_local_time_and_is_done_and_undone(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     await world.move_to(EIGHT_IN_BERLIN)
     reminder = ann.dm_channel.last_message
     assert "Good morning" in words(reminder)
@@ -99,7 +95,7 @@ async def test_the_reminder_comes_at_the_local_time_and_is_done_and_undone(world
 
 
 async def test_done_works_weeks_later_and_after_a_restart(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     await world.move_to(EIGHT_IN_BERLIN)
     reminder = ann.dm_channel.last_message
     await world.restart()
@@ -111,7 +107,7 @@ async def test_done_works_weeks_later_and_after_a_restart(world: World) -> None:
 
 
 async def test_show_tells_times_next_and_last(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     shown = words((await ann.slash("routine show")).response)
     assert "**Last reminder** none yet." in shown
     await world.move_to(EIGHT_IN_BERLIN)
@@ -122,7 +118,7 @@ async def test_show_tells_times_next_and_last(world: World) -> None:
 
 
 async def test_a_late_reminder_says_so_and_a_missed_one_is_excused(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     await world.env.advance_time(7 * 3600 + 20 * 60)
     await world.tick()
     assert "This comes 20 minutes late" in words(ann.dm_channel.last_message)
@@ -133,7 +129,7 @@ async def test_a_late_reminder_says_so_and_a_missed_one_is_excused(world: World)
 
 
 async def test_edit_changes_every_choice(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     result = await ann.slash(
         "routine edit",
         timezone="New York",
@@ -154,7 +150,7 @@ async def test_edit_changes_every_choice(world: World) -> None:
 
 
 async def test_edit_without_options_is_done_by_selects(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     card = (await ann.slash("routine edit")).response
     assert card is not None
     level = select(card, "Level")
@@ -168,7 +164,7 @@ async def test_edit_without_options_is_done_by_selects(world: World) -> None:
 
 
 async def test_a_changed_time_brings_no_second_reminder_for_the_same_day(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     await world.move_to(EIGHT_IN_BERLIN)
     before = len(ann.dm_channel.history())
     await ann.slash("routine edit", morning="9:30am")
@@ -178,7 +174,7 @@ async def test_a_changed_time_brings_no_second_reminder_for_the_same_day(world: 
 
 
 async def test_pause_and_resume(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     paused = await ann.slash("routine pause", until="3 days")
     assert "**Sunday, 4 January**" in words(paused.response)
     before = len(ann.dm_channel.history())
@@ -191,7 +187,7 @@ async def test_pause_and_resume(world: World) -> None:
 
 
 async def test_stop_offers_the_export_and_deletes_everything(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     card = (await ann.slash("routine stop")).response
     assert card is not None
     copied = await ann.click(card.message, custom_id=button(card, "Give me a copy"))
@@ -238,7 +234,7 @@ async def test_bad_input_gets_one_ephemeral_sentence_with_an_example(
 
 
 async def test_starting_twice_is_refused(world: World) -> None:
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     again = await ann.slash("routine start")
     assert again.response is not None
     assert "You have a routine already" in again.response.content
@@ -254,5 +250,5 @@ async def test_the_server_it_was_started_from_is_kept_and_a_dm_keeps_none(world:
     assert asked.response is not None
     await bob.click(asked.response.message, custom_id=button(asked.response, AGREE))
     assert (await world.routines.get(bob.id)).guild_id == guild.id
-    ann = await opted_in(world)
+    ann = await in_berlin(world)
     assert (await world.routines.get(ann.id)).guild_id is None

@@ -49,6 +49,18 @@ def office(database: Database, clock: ManualClock) -> Office:
 
 
 @pytest.fixture
+async def _member(office: Office) -> None:
+    """Enrol a member who began today at noon."""
+    await office.enrol()
+
+
+@pytest.fixture
+async def _nudged_member(office: Office) -> None:
+    """Enrol a member who began today at noon, and has a nudge after half an hour."""
+    await office.enrol(nudge_minutes=30)
+
+
+@pytest.fixture
 async def _machine_time(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the machine's own time, which is never set back, go with the clock."""
     running = asyncio.get_running_loop()

@@ -1,7 +1,6 @@
 """Tests of bot.services.breaks: none of it costs a streak, walked through real ticks."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,35 +8,18 @@ import pytest
 from bot.domain.delivery import Answer
 from bot.domain.slots import Slot
 from bot.store.tables import occurrence
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, MORNING, TODAY, day
 from tests.services.office import Office
-from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, schedule, utc
 from tests.support.stored import rows
 
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
-MORNING = EVENING + 12 * HOUR
-TODAY = NOON.date()
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who began today at noon."""
-    await office.enrol()
-    return office
+pytestmark = pytest.mark.usefixtures("_member")
 
 
 async def done(office: Office, *dues: Any) -> None:
     """Let reminders come, and mark each as done."""
     for due in dues:
         await office.marks.done(MEMBER, await office.remind(due))
-
-
-def day(number: int) -> date:
-    """Return a local date, counted from today."""
-    return TODAY + number * DAY
 
 
 # --- A pause

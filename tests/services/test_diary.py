@@ -1,7 +1,5 @@
 """Tests of bot.services.diary: what members say about days, rather than about a message."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from bot.domain.claims import State
@@ -10,25 +8,12 @@ from bot.domain.slots import Slot
 from bot.errors import UserError
 from bot.services.diary import AHEAD
 from bot.store.occurrences import Marked
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, MORNING, SECOND, TODAY, day
 from tests.services.office import Office
-from tests.support.clock import NOON
 from tests.support.courier import Lost
 from tests.support.enrolled import MEMBER, schedule, utc
 
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
-MORNING = EVENING + 12 * HOUR
-TODAY = NOON.date()
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who began today at noon."""
-    await office.enrol()
-    return office
+pytestmark = pytest.mark.usefixtures("_member")
 
 
 def names(*found: Marked) -> list[str]:
@@ -39,11 +24,6 @@ def names(*found: Marked) -> list[str]:
 async def skip(office: Office, times: int) -> list[str]:
     """Skip the next reminder some times; return what was skipped."""
     return names(*[(await office.diary.skip_next(MEMBER)).marked for _ in range(times)])
-
-
-def day(number: int) -> date:
-    """Return a local date, counted from today."""
-    return TODAY + number * DAY
 
 
 # --- The next reminder is skipped before its time.

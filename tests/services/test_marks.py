@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -14,19 +14,15 @@ from bot.errors import Gone, NoRoutine, NotYours
 from bot.services.marks import Marks
 from bot.store.occurrences import Marked
 from bot.store.tables import occurrence
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, TODAY
 from tests.services.office import Office, open_office
-from tests.support.clock import NOON
 from tests.support.courier import Lost
 from tests.support.enrolled import MEMBER, schedule, utc
 from tests.support.process import Process
 from tests.support.stored import rows
 
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
-TODAY = NOON.date()
+pytestmark = pytest.mark.usefixtures("_nudged_member")
+
 OTHER = MEMBER + 1
 
 Press = Callable[[Marks, int, str], Awaitable[object]]
@@ -38,13 +34,6 @@ BUTTONS: dict[str, Press] = {
     "snooze": lambda marks, user_id, about: marks.snooze(user_id, about, 30),
 }
 every_button = pytest.mark.parametrize("press", BUTTONS.values(), ids=BUTTONS)
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who has a nudge after half an hour."""
-    await office.enrol(nudge_minutes=30)
-    return office
 
 
 def standing(marked: Marked) -> tuple[State | None, State | None, date]:

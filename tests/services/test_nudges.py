@@ -9,28 +9,16 @@ from bot.domain.enrolment import NUDGE_CHOICES
 from bot.domain.slots import Slot
 from bot.errors import TokenRefused
 from bot.store.tables import delivery
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, MORNING, SECOND
 from tests.services.office import Office
-from tests.support.clock import NOON
 from tests.support.courier import Fault, Lost
 from tests.support.enrolled import MEMBER, schedule
 from tests.support.process import Process
 from tests.support.stored import row, rows
 
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
+pytestmark = pytest.mark.usefixtures("_nudged_member")
+
 NUDGE = EVENING + 30 * MINUTE
-MORNING = EVENING + 12 * HOUR
-TODAY = NOON.date()
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who has a nudge after half an hour."""
-    await office.enrol(nudge_minutes=30)
-    return office
 
 
 async def nudged(office: Office) -> list[str]:

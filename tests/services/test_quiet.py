@@ -11,24 +11,13 @@ import pytest
 from bot.domain.claims import State
 from bot.domain.delivery import Answer
 from bot.domain.slots import Slot
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, MORNING, TODAY
 from tests.services.office import Office
-from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, at
 
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+pytestmark = pytest.mark.usefixtures("_member")
+
 HALF_DAY = timedelta(hours=12)
-EVENING = NOON + 8 * HOUR
-MORNING = EVENING + HALF_DAY
-TODAY = NOON.date()
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who began today at noon."""
-    await office.enrol()
-    return office
 
 
 def asks(office: Office) -> list[bool]:

@@ -1,7 +1,7 @@
 """Tests of bot.services.routines: opting in, looking, changing, leaving."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,18 +14,13 @@ from bot.errors import NoRoutine, UserError
 from bot.services.routines import TestResult as Outcome
 from bot.services.routines import check_schedule
 from bot.store.tables import delivery, metadata, routine
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, SECOND, TODAY
 from tests.services.office import Office
 from tests.support.clock import NOON
 from tests.support.courier import Fault, Lost
 from tests.support.enrolled import MEMBER, at, enrolment, schedule, utc
 from tests.support.stored import counts, enrol, row, rows
 
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
-TODAY = NOON.date()
 OTHER = MEMBER + 1
 
 

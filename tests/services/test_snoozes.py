@@ -9,26 +9,13 @@ from bot.domain.delivery import SNOOZE_CHOICES
 from bot.domain.slots import Slot
 from bot.errors import Gone, UserError
 from bot.store.tables import slot
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, MORNING, SECOND, TODAY
 from tests.services.office import Office
-from tests.support.clock import NOON
 from tests.support.courier import Lost
 from tests.support.enrolled import MEMBER, at
 from tests.support.stored import rows
 
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
-MORNING = EVENING + 12 * HOUR
-TODAY = NOON.date()
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who has a nudge after half an hour."""
-    await office.enrol(nudge_minutes=30)
-    return office
+pytestmark = pytest.mark.usefixtures("_nudged_member")
 
 
 @pytest.mark.parametrize("minutes", SNOOZE_CHOICES)

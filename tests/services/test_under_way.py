@@ -3,7 +3,6 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,28 +11,16 @@ from bot.domain.delivery import Answer, Kind
 from bot.domain.slots import Slot
 from bot.services.reminders import CONCURRENCY, Batch
 from bot.store.tables import delivery
+from tests.services.days import DAY, EVENING, HOUR, MINUTE, SECOND, TODAY
 from tests.services.naps import within_a_while
 from tests.services.office import Office
-from tests.support.clock import NOON
 from tests.support.courier import Fault, Lost
 from tests.support.enrolled import MEMBER, at
 from tests.support.stored import counts, row, rows
 
-SECOND = timedelta(seconds=1)
-MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-EVENING = NOON + 8 * HOUR
-TODAY = NOON.date()
+pytestmark = pytest.mark.usefixtures("_nudged_member")
 
 Change = Callable[[Office], Awaitable[object]]
-
-
-@pytest.fixture
-async def office(office: Office) -> Office:
-    """Return the office with a member who has a nudge after half an hour."""
-    await office.enrol(nudge_minutes=30)
-    return office
 
 
 async def claimed(office: Office) -> Batch:

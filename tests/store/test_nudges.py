@@ -13,29 +13,15 @@ from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.followups import FollowUps
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import Nudge, Settlement, Settlements
+from bot.store.settlements import Nudge, Settlements
 from bot.store.tables import delivery, occurrence
-from tests.support.clock import NOON
-from tests.support.enrolled import MEMBER, enrolment, schedule, utc
-from tests.support.stored import arrival, enrol, numbered, row, rows
+from tests.support.enrolled import MEMBER
+from tests.support.mornings import EIGHT, claim_of, sent
+from tests.support.stored import numbered, row, rows
 
-EIGHT = utc("2026-03-11 08:00")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-MORNINGS = schedule("UTC", "08:00", None)
-
-
-async def claim_of(database: Database, user_id: int = MEMBER, **parts: Any) -> Claim:
-    """Enrol a member and claim the first reminder of theirs."""
-    await enrol(database, NOON, enrolment(user_id, schedule=MORNINGS, **parts))
-    claims = Claims(database, "here", numbered(f"{user_id}-"))
-    return (await claims.claim_due(EIGHT, 10, plan))[0][0]
-
-
-def sent(claim: Claim, **parts: Any) -> Settlement:
-    """Return the settlement of a claim that arrived."""
-    return arrival(claim, **{"moment": EIGHT + MINUTE, **parts})
 
 
 # --- Nudges

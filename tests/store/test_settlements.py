@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.claims import Claim, Excuse, State, plan
+from bot.domain.claims import Excuse, State, plan
 from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import DeliveryState
 from bot.domain.marks import Rule, done, skipped
@@ -16,26 +16,13 @@ from bot.store.occurrences import Occurrences
 from bot.store.settlements import MemberChange, Nudge, Settlement, Settlements
 from bot.store.tables import delivery, occurrence, routine
 from tests.support.clock import NOON
-from tests.support.enrolled import CHANNEL, MEMBER, enrolment, schedule, utc
-from tests.support.stored import arrival, enrol, numbered, row, rows
+from tests.support.enrolled import CHANNEL, MEMBER, enrolment
+from tests.support.mornings import EIGHT, MORNINGS, claim_of, sent
+from tests.support.stored import enrol, numbered, row, rows
 
-EIGHT = utc("2026-03-11 08:00")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-MORNINGS = schedule("UTC", "08:00", None)
-
-
-async def claim_of(database: Database, user_id: int = MEMBER, **parts: Any) -> Claim:
-    """Enrol a member and claim the first reminder of theirs."""
-    await enrol(database, NOON, enrolment(user_id, schedule=MORNINGS, **parts))
-    claims = Claims(database, "here", numbered(f"{user_id}-"))
-    return (await claims.claim_due(EIGHT, 10, plan))[0][0]
-
-
-def sent(claim: Claim, **parts: Any) -> Settlement:
-    """Return the settlement of a claim that arrived."""
-    return arrival(claim, **{"moment": EIGHT + MINUTE, **parts})
 
 
 async def test_nothing_to_settle_is_nothing_to_do(database: Database) -> None:

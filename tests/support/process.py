@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
+from bot.demo.pace import NoPace
 from bot.domain.claims import Claim
 from bot.errors import StoreError
 from bot.services.reminders import Reminders
@@ -15,7 +16,6 @@ from bot.store.claims import Claims, Decide
 from bot.store.engine import Database
 from bot.store.settlements import Settlement, Settlements
 from tests.support.courier import FakeCourier, FakeDiscord
-from tests.support.pace import NoPace
 from tests.support.stored import numbered
 
 

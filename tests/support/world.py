@@ -10,15 +10,17 @@ import simcord
 
 from bot import app
 from bot.client import root_of
+from bot.demo.pace import NoPace
 from bot.errors import UserError
 from bot.library.library import Library
 from bot.settings import Settings
 from bot.store.engine import Database
-from tests.support.pace import NoPace
 from tests.support.pictures import dots
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 """Where simcord's virtual time begins."""
+
+AGREE = "I agree, start my reminders"
 
 
 class EnvClock:
@@ -152,6 +154,16 @@ def select(message: Any, placeholder: str) -> str:
     found = [one for one in components(message) if one.get("placeholder") == placeholder]
     assert found, f"no select {placeholder!r}"
     return str(found[0]["custom_id"])
+
+
+async def opted_in(world: World, **options: str) -> Any:
+    """Opt a new member in, in their DM, by default for eight and twenty in UTC; return them."""
+    ann = world.env.create_user("ann")
+    chosen = {"timezone": "UTC", "morning": "8", "evening": "20:00", "routine": "extension"}
+    asked = await ann.slash("routine start", **{**chosen, **options})
+    assert asked.response is not None
+    await ann.click(asked.response.message, custom_id=button(asked.response, AGREE))
+    return ann
 
 
 def modal_values(shown: Any, *values: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import crowd
 from tests.wire.process import BotProcess, execute, launch
 from tests.wire.server import (
     CUT_AFTER,
@@ -28,15 +29,6 @@ from tests.wire.server.faults import sending
 SEND = "POST /channels/{channel_id}/messages"
 SHARE = 0.05
 _ENDS_WITHIN = 60.0
-_ADD_ROUTINE = """
-INSERT INTO routine (user_id, zone, routine, level, nudge_minutes, summary, channel_id,
-    delivery_state, problem_told, strikes, ignored, consent_version, consent_at, active_at)
-VALUES (?, 'UTC', 'extension', 'calm', ?, 0, ?, 'ok', 0, 0, 0, 1, ?, ?)
-"""
-_ADD_SLOT = """
-INSERT INTO slot (user_id, slot, at, next_due_at, next_day)
-VALUES (?, 'morning', ?, ?, date(? / 1000, 'unixepoch'))
-"""
 _ADD_SNOOZE = """
 INSERT INTO delivery (id, user_id, occurrence_id, kind, number, state, due_at, attempt_at,
     expires_at, attempts, uncertain, reopened)
@@ -94,15 +86,21 @@ class Chaos:
 
     def add_members(self, count: int) -> None:
         """Let new members be due at this moment; every other one wants a nudge."""
-        moment = _now()
-        at = time.strftime("%H:%M:00.000000", time.gmtime(moment / 1000))
-        for number in range(count):
-            person = self._server.add_user(f"member {len(self._people)}")
-            self._people.append(person)
-            nudge = 30 if number % 2 else None
-            values = (person.id, nudge, person.dm.id, moment, moment)
-            execute(self._database, _ADD_ROUTINE, values)
-            execute(self._database, _ADD_SLOT, (person.id, at, moment, moment))
+        first, due = len(self._people), _now() / 1000
+        new = [self._server.add_user(f"member {first + number}") for number in range(count)]
+        self._people += new
+        crowd.fill(
+            self._database,
+            (
+                crowd.Stored(
+                    user_id=person.id,
+                    channel_id=person.dm.id,
+                    due=due,
+                    nudge_minutes=30 if number % 2 else None,
+                )
+                for number, person in enumerate(new)
+            ),
+        )
 
     def hurry(self, snoozes: int = 0) -> None:
         """Let what waits be due at this moment; snooze the reminders of some who have theirs."""

@@ -21,6 +21,7 @@ from tests.wire.server.state import Message
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 30.0
 AGREE = "I agree, start my reminders"
+TESTED = "SELECT 1 FROM delivery WHERE kind = 'test' AND state = 'sent'"
 
 
 @dataclass
@@ -111,6 +112,20 @@ def make_due(database: Path, person: Person, slot: str = "morning", seconds: flo
         "WHERE user_id = ? AND slot = ?",
         (moment, moment, person.id, slot),
     )
+
+
+async def due_at_next_start(
+    server: LoopbackDiscord, database: Path, *people: Person, seconds: float = 0
+) -> None:
+    """Opt people in, kill the bot, and let their mornings be due in some seconds from now."""
+    async with running(server, database) as bot:
+        for person in people:
+            await opt_in(person)
+        # With several, a test message may wait for its turn.
+        await server.until(lambda: len(execute(database, TESTED)) == len(people), 10)
+        await bot.kill()
+    for person in people:
+        make_due(database, person, seconds=seconds)
 
 
 def execute(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cogs.ui.custom_id import to_base36
-from tests.wire.process import execute, make_due, opt_in, running
+from tests.wire.process import due_at_next_start, execute, opt_in, running
 from tests.wire.server import Exchange, LoopbackDiscord, Person, find_button, text_of
 from tests.wire.server.state import Message
 
@@ -51,14 +51,6 @@ def database(tmp_path: Path) -> Path:
     return tmp_path / "bot.db"
 
 
-async def reminded(server: LoopbackDiscord, database: Path, person: Person) -> None:
-    """Opt a person in and let their reminder be due at the next start."""
-    async with running(server, database) as bot:
-        await opt_in(person)
-        await bot.kill()
-    make_due(database, person)
-
-
 async def reminder_of(server: LoopbackDiscord, person: Person) -> Message:
     """Wait for the reminder of a person, settled."""
 
@@ -86,7 +78,7 @@ async def test_forged_foreign_and_deleted_buttons_change_nothing(
     server: LoopbackDiscord, database: Path
 ) -> None:
     ann, eve = server.add_user("Ann"), server.add_user("Eve")
-    await reminded(server, database, ann)
+    await due_at_next_start(server, database, ann)
     async with running(server, database, LOG_LEVEL="INFO") as bot:
         message = await reminder_of(server, ann)
         done = str(find_button(message, label="Done")["custom_id"])

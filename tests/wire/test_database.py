@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.wire.process import BotProcess, execute, make_due, opt_in, running
+from tests.wire.process import BotProcess, due_at_next_start, execute, running
 from tests.wire.server import LoopbackDiscord, Person, find_button, text_of
 from tests.wire.server.state import Message
 
 Trouble = Callable[[BotProcess, Path], AbstractContextManager[None]]
-TESTED = "SELECT 1 FROM delivery WHERE kind = 'test' AND state = 'sent'"
 SENT = "SELECT state FROM occurrence"
 
 
@@ -59,11 +58,7 @@ async def test_reminders_wait_for_the_database_and_commands_go_on(
     server: LoopbackDiscord, tmp_path: Path, trouble: Trouble
 ) -> None:
     ann, database = server.add_user("Ann"), tmp_path / "bot.db"
-    async with running(server, database, LOG_LEVEL="WARNING") as bot:
-        await opt_in(ann)
-        await server.until(lambda: bool(execute(database, TESTED)), 10)
-        await bot.kill()
-    make_due(database, ann, seconds=2)
+    await due_at_next_start(server, database, ann, seconds=2)
     async with running(server, database, LOG_LEVEL="WARNING") as bot:
         with trouble(bot, database):
             # Longer than the engine waits for a lock.

@@ -8,6 +8,7 @@ import pytest
 
 from tests.wire.process import (
     STARTS_WITHIN,
+    due_at_next_start,
     execute,
     launch,
     make_due,
@@ -30,7 +31,6 @@ from tests.wire.server.state import Message
 
 SEND = "POST /channels/{channel_id}/messages"
 READ = "GET /channels/{channel_id}/messages"
-TESTED = "SELECT 1 FROM delivery WHERE kind = 'test' AND state = 'sent'"
 SETTLED = "SELECT 1 FROM delivery WHERE kind = 'first' AND state = 'sent'"
 LONG_AGO = "UPDATE delivery SET first_attempt_at = first_attempt_at - 600000 WHERE kind = 'first'"
 
@@ -101,10 +101,7 @@ async def test_killed_before_the_answer_the_nonce_makes_it_one_message(
     server: LoopbackDiscord, database: Path
 ) -> None:
     ann = server.add_user("Ann")
-    async with running(server, database) as bot:
-        await opt_in(ann)
-        await bot.kill()
-    make_due(database, ann)
+    await due_at_next_start(server, database, ann)
     cut = server.faults.add(HANG, where=sending, times=1)
     async with running(server, database) as bot:
         await server.until(lambda: cut.struck == 1, 10)
@@ -118,10 +115,7 @@ async def test_an_answer_cut_off_after_the_message_was_made_does_not_double_it(
     server: LoopbackDiscord, database: Path
 ) -> None:
     ann = server.add_user("Ann")
-    async with running(server, database) as bot:
-        await opt_in(ann)
-        await bot.kill()
-    make_due(database, ann)
+    await due_at_next_start(server, database, ann)
     server.faults.add(CUT_AFTER, where=sending, times=1)
     before = server.records.routes[SEND]
     async with running(server, database):
@@ -135,10 +129,7 @@ async def test_past_the_nonce_window_the_dm_is_read_back(
     server: LoopbackDiscord, database: Path, clock: MovableClock
 ) -> None:
     ann = server.add_user("Ann")
-    async with running(server, database) as bot:
-        await opt_in(ann)
-        await bot.kill()
-    make_due(database, ann)
+    await due_at_next_start(server, database, ann)
     cut = server.faults.add(CUT_AFTER, where=sending, times=1)
     async with running(server, database) as bot:
         await server.until(lambda: cut.struck == 1, 10)
@@ -159,13 +150,7 @@ async def test_asked_to_stop_it_leaves_no_claim_behind(
     server: LoopbackDiscord, database: Path
 ) -> None:
     people = [server.add_user(f"member {number}") for number in range(3)]
-    async with running(server, database) as bot:
-        for person in people:
-            await opt_in(person)
-        await server.until(lambda: len(execute(database, TESTED)) == len(people), 10)
-        await bot.kill()
-    for person in people:
-        make_due(database, person)
+    await due_at_next_start(server, database, *people)
     async with running(server, database) as bot:
         await server.until(lambda: any(reminders(server, one) for one in people), 10)
         assert await bot.stop() == 0
@@ -216,10 +201,7 @@ async def test_refused_commands_do_not_keep_reminders_back(
     server: LoopbackDiscord, database: Path
 ) -> None:
     ann = server.add_user("Ann")
-    async with running(server, database) as bot:
-        await opt_in(ann)
-        await bot.kill()
-    make_due(database, ann)
+    await due_at_next_start(server, database, ann)
     execute(database, "DELETE FROM fingerprint WHERE subject LIKE 'commands/%'")
     server.faults.add(Refuse(errors.MISSING_ACCESS), where=lambda method, _: method == "PUT")
     async with running(server, database):
@@ -262,10 +244,7 @@ async def test_a_token_revoked_while_running_ends_the_process(
     server: LoopbackDiscord, database: Path
 ) -> None:
     ann = server.add_user("Ann")
-    async with running(server, database) as bot:
-        await opt_in(ann)
-        await bot.kill()
-    make_due(database, ann)
+    await due_at_next_start(server, database, ann)
     server.faults.add(Refuse(errors.UNAUTHORIZED), where=sending)
     bot = await launch(server, database)
     code, said = await bot.ended()
@@ -278,10 +257,7 @@ async def test_reminders_come_while_the_gateway_is_down_from_the_start(
     server: LoopbackDiscord, database: Path
 ) -> None:
     ann = server.add_user("Ann")
-    async with running(server, database) as bot:
-        await opt_in(ann)
-        await bot.kill()
-    make_due(database, ann, seconds=6)
+    await due_at_next_start(server, database, ann, seconds=6)
     bot = await launch(server, database, DISCORD_GATEWAY_URL="ws://127.0.0.1:9/gateway")
     # By then discord.py has tried again, and failed again.
     await server.until(lambda: len(reminders(server, ann)) == 1, 25)
