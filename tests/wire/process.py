@@ -1,7 +1,7 @@
 """The bot as a process, pointed at a loopback Discord; and a hand in its database.
 
 Waiting for the next morning would make a slow test: :func:`make_due` moves a slot's time in the
-table instead, while no process runs.
+table instead, while no process runs: one that does finds it out only when it looks again.
 """
 
 import asyncio
