@@ -1,4 +1,4 @@
-"""The command line: ``python -m bot``, then run, demo, content check or schema, db upgrade."""
+"""The command line: ``python -m bot``, then run, demo, content …, db upgrade."""
 
 import argparse
 import asyncio
@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     schema = parts.add_parser("schema", help="write content/schema/*.json anew")
     schema.set_defaults(command=_schema)
+    render = parts.add_parser("render", help="draw the pictures of all exercises, or of one")
+    render.add_argument("name", nargs="?", help="an exercise, for example: bird_dog")
+    render.add_argument(
+        "--to", type=Path, default=Path("build/pictures"), metavar="FOLDER", help="where to"
+    )
+    render.set_defaults(command=_render)
 
     database = commands.add_parser("db", help="look after the database")
     parts = database.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -105,6 +111,12 @@ def _schema(settings: Settings, _: argparse.Namespace) -> int:
     for path in write_schemas(settings.content_dir):
         print(path)  # noqa: T201 - the command's output
     return 0
+
+
+def _render(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.render import render
+
+    return asyncio.run(render(settings, options.name, options.to))
 
 
 def _upgrade(settings: Settings, _: argparse.Namespace) -> int:

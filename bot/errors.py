@@ -15,6 +15,7 @@
     ├── ContentError         the content files have problems: the bot does not start
     ├── TokenRefused         Discord does not accept the token: exit code 1
     ├── Unreachable          Discord does not answer at the start: exit code 1
+    ├── Unkept               a folder for pictures cannot be written
     ├── Undrawn              a picture could not be drawn: the card goes out without it
     └── StoreError           the database cannot be used
         ├── AlreadyRunning   another process holds it
@@ -135,6 +136,10 @@ class Undrawn(BotError):
     def __init__(self, reason: str, *, passing: bool = False) -> None:
         self.passing = passing
         super().__init__(reason)
+
+
+class Unkept(BotError):
+    """A folder for pictures cannot be written."""
 
 
 class StoreError(BotError):

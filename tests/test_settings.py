@@ -16,6 +16,7 @@ DEFAULTS = {
     "DISCORD_TOKEN": None,
     "DATABASE_URL": "sqlite:///data/bot.db",
     "CONTENT_DIR": DEFAULT_CONTENT,
+    "PICTURES_DIR": Path("data/pictures"),
     "REMINDER_RATE": 46.0,
     "DM_OPEN_RATE": 2.0,
     "DEV_GUILD_ID": None,
@@ -24,6 +25,9 @@ DEFAULTS = {
     "DISCORD_API_URL": None,
     "DISCORD_GATEWAY_URL": None,
 }
+
+# Any text can be a token, or the name of a folder that is made when it is needed.
+_ANY_TEXT = {"DISCORD_TOKEN", "PICTURES_DIR"}
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +77,7 @@ def test_an_empty_value_is_not_set(
         ("DATABASE_URL", "sqlite:///other.db", "sqlite:///other.db"),
         ("DATABASE_URL", "sqlite:////var/lib/bot/bot.db", "sqlite:////var/lib/bot/bot.db"),
         ("CONTENT_DIR", str(DEFAULT_CONTENT), DEFAULT_CONTENT),
+        ("PICTURES_DIR", "/var/cache/bot", Path("/var/cache/bot")),
         ("REMINDER_RATE", "1", 1.0),
         ("REMINDER_RATE", "50", 50.0),
         ("REMINDER_RATE", " 12.5 ", 12.5),

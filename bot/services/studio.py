@@ -23,10 +23,10 @@ REST_AFTER = 60.0
 _NICE = 10
 
 
-def start_process() -> Executor:
-    """Start the process that draws."""
+def start_process(count: int = 1) -> Executor:
+    """Start the process that draws, or several that share the work."""
     return ProcessPoolExecutor(
-        max_workers=1,
+        max_workers=count,
         # Forked, it would carry the bot's sockets and its database.
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_settle_in,

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from bot.library.exercise import Level, Position
 from bot.library.library import Library
 from bot.library.zones import ZoneChoice
 from bot.services import routines
+from bot.services.pictures import ALT_LENGTH, Picture
 from bot.store.occurrences import Marked
 from bot.store.settlements import LastDelivery
 from cogs.ui import (
@@ -90,6 +92,7 @@ def paths(library: Library) -> Iterator[str]:
     for kind, entries in (("cause", library.causes), ("exercise", library.exercises)):
         for one in entries:
             yield from (f"{kind}/{one}", f"sources/{kind}/{one}")
+    yield from (f"exercise/{one}/still" for one in library.exercises)
     for guide in library.guides.values():
         yield from (f"guide/{guide.id}", f"sources/guide/{guide.id}")
         yield from (f"guide/{guide.id}/{section.id}" for section in guide.sections)
@@ -109,7 +112,13 @@ def paths(library: Library) -> Iterator[str]:
 def places(library: Library) -> dict[str, Place]:
     private = Place(library=library, owner=OWNER)
     shareable = Place(library=library, owner=OWNER, may_share=True)
-    return {"private": private, "shareable": shareable, "shared": shareable.for_everybody()}
+    picture = Picture(f"{'x' * 40}.gif", b"", "x" * ALT_LENGTH)
+    return {
+        "private": private,
+        "shareable": shareable,
+        "shared": shareable.for_everybody(),
+        "illustrated": replace(shareable, picture=picture),
+    }
 
 
 def enrolment(routine: str, level: str, **more: Any) -> Enrolment:
