@@ -183,10 +183,10 @@ def test_the_token_is_in_no_text_about_the_settings(monkeypatch: pytest.MonkeyPa
 def test_a_bad_value_is_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     # Somebody may have put the token on the wrong line.
     for name in DEFAULTS:
-        if name != "DISCORD_TOKEN":
+        if name not in _ANY_TEXT:
             monkeypatch.setenv(name, SECRET)
     lines = refused()
-    assert len(lines) == len(DEFAULTS) - 1
+    assert len(lines) == len(DEFAULTS) - len(_ANY_TEXT)
     assert SECRET not in "\n".join(lines)
 
 
