@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import burst, chaos, machine, memory, slash, start, storm, tick
+from benchmarks import burst, chaos, machine, memory, pictures, slash, start, storm, tick
 from benchmarks.figures import Figure, Measure, Measures, Scale
 from benchmarks.table import describe, render, summary
 
 MEASURES: Measures = {
     "slash": slash.measure,
+    "pictures": pictures.measure,
     "burst": burst.measure,
     "tick": tick.measure,
     "memory": memory.measure,

@@ -95,7 +95,7 @@ async def _hold(name: str, servers: int, folder: Path) -> Held:
             for _ in range(ANSWERS):
                 await ask(server, person)
             await asyncio.sleep(_QUIET)
-            return _held_by(process.pid)
+            return held_by(process.pid)
 
 
 def _command(name: str, server: LoopbackDiscord, folder: Path) -> Command:
@@ -104,7 +104,8 @@ def _command(name: str, server: LoopbackDiscord, folder: Path) -> Command:
     return ours(server, folder / _DATABASE)
 
 
-def _held_by(process: int) -> Held:
+def held_by(process: int) -> Held:
+    """Return what a process holds."""
     sizes: dict[str, float] = {}
     for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]:
         name, _, size = line.partition(":")

@@ -6,16 +6,23 @@ not being measured sits idle.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.processes import bare, online, ours
+from benchmarks.processes import Command, bare, online, ours
 from tests.wire.process import STARTS_WITHIN
 from tests.wire.server import LoopbackDiscord, Person
 
-SLASH = ("exercise", {"name": "figure 4"})
+Asked = tuple[str, Mapping[str, str]]
+
+SLASH: Asked = ("cause", {"name": "slipped disc"})
+"""A command that answers with a text."""
+
+ILLUSTRATED: Asked = ("exercise", {"name": "bird_dog"})
+"""A command that answers with a text and a picture."""
+
 LIFETIME = 1800.0
 _ANSWERED_WITHIN = 20.0
 
@@ -31,26 +38,33 @@ class Side:
 
 
 @asynccontextmanager
-async def both(folder: Path) -> AsyncGenerator[tuple[Side, Side]]:
-    """Run the bot and bare discord.py for the block, ready and idle."""
+async def both(folder: Path, picture: Path | None = None) -> AsyncGenerator[tuple[Side, Side]]:
+    """Run the bot and bare discord.py, which sends ``picture``, for the block, ready and idle."""
     async with AsyncExitStack() as stack:
         sides: list[Side] = []
         for name in ("ours", "bare"):
             server = await stack.enter_async_context(LoopbackDiscord(lifetime=LIFETIME))
             person = server.add_user("Somebody")
-            command = ours(server, folder / "pair.db") if name == "ours" else bare(server, "--sync")
+            command = _command(name, server, folder, picture)
             process = await stack.enter_async_context(online(server, command, folder))
             await server.until(lambda server=server: bool(server.commands.all()), STARTS_WITHIN)
             sides.append(Side(name=name, server=server, person=person, process=process))
         yield sides[0], sides[1]
 
 
-async def ask(server: LoopbackDiscord, person: Person) -> float:
-    """Run the command; return the seconds from the gateway event to the callback's arrival.
+def _command(name: str, server: LoopbackDiscord, folder: Path, picture: Path | None) -> Command:
+    if name == "ours":
+        return ours(server, folder / "pair.db")
+    command = bare(server, "--sync")
+    return replace(command, environment={**command.environment, "PICTURE": str(picture or "")})
+
+
+async def ask(server: LoopbackDiscord, person: Person, asked: Asked = SLASH) -> float:
+    """Run a command; return the seconds from the gateway event to the callback's arrival.
 
     What the server itself does with the answer afterwards does not count.
     """
-    exchange = await person.slash(*SLASH)
+    exchange = await person.slash(*asked)
     await exchange.response(_ANSWERED_WITHIN)
     arrived = next(
         record.timer
@@ -60,11 +74,11 @@ async def ask(server: LoopbackDiscord, person: Person) -> float:
     return arrived - exchange.began
 
 
-async def ask_one_by_one(side: Side, times: int, pause: float) -> list[float]:
+async def ask_one_by_one(side: Side, times: int, pause: float, asked: Asked = SLASH) -> list[float]:
     """Ask so many times, each after the answer to the one before and a pause."""
     took: list[float] = []
     for _ in range(times):
-        took.append(await ask(side.server, side.person))
+        took.append(await ask(side.server, side.person, asked))
         await asyncio.sleep(pause)
     return took
 

@@ -55,7 +55,7 @@ def _one_at_a_time(took: dict[str, list[list[float]]], rounds: int, times: int) 
             ours=percentile(ours, 0.5),
             bare=percentile(bare, 0.5),
             target=Target(bound=1.3, times=True, digits=1),
-            note="/exercise from gateway event to REST callback, one at a time: " + how,
+            note="/cause from gateway event to REST callback, one at a time: " + how,
         ),
         Figure(
             name="slash answer, p99",

@@ -42,6 +42,8 @@ class Pictures:
         self._studio = studio
         self._under_way: dict[str, asyncio.Task[bytes | None]] = {}
         self._undrawable: set[str] = set()
+        self._names: dict[tuple[str, str], tuple[Exercise, str]] = {}
+        """By id and kind, the name under which this exercise's picture is kept."""
         self._keeps = True
 
     async def still(self, exercise: Exercise) -> Picture | None:
@@ -69,8 +71,11 @@ class Pictures:
     async def _of(
         self, exercise: Exercise, kind: str, make: Callable[..., bytes], *args: object
     ) -> Picture | None:
-        name = f"{exercise.id}.{digest(*args)}.{kind}"
-        data = await self._kept(name, make, *args)
+        known = self._names.get((exercise.id, kind))
+        if known is None or known[0] is not exercise:
+            known = exercise, f"{exercise.id}.{digest(*args)}.{kind}"
+            self._names[exercise.id, kind] = known
+        data = await self._kept(known[1], make, *args)
         if data is None:
             return None
         return Picture(f"{exercise.id}.{kind}", data, alt_text(exercise))

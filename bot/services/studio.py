@@ -20,7 +20,7 @@ PATIENCE = 30.0
 """Seconds that one picture may take, waiting for those before it included."""
 
 REST_AFTER = 60.0
-_NICE = 10
+_NICE = 19
 
 
 def start_process(count: int = 1) -> Executor:

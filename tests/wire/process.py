@@ -54,6 +54,7 @@ def environment(server: LoopbackDiscord, database: Path, **more: str) -> dict[st
         "PATH": os.environ.get("PATH", ""),  # noqa: TID251 - a test starts a process
         "DISCORD_TOKEN": server.token,
         "DATABASE_URL": f"sqlite:///{database}",
+        "PICTURES_DIR": str(database.parent / "pictures"),
         "DISCORD_API_URL": server.api_url,
         "DISCORD_GATEWAY_URL": server.gateway_url,
         "DM_OPEN_RATE": "10",
