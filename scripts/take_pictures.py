@@ -22,6 +22,8 @@ from tests.demo.visitor import Visitor, chromium, opt_in, visiting
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "img"
 WIDTH = 450
 HEIGHT = 1000
+_LOADED = "message => [...message.querySelectorAll('img')].every(one => one.naturalWidth > 0)"
+_LOOKS, _PAUSE = 60, 0.5
 TRIM = 8
 """Pixels at the top into which the page's own toolbar reaches."""
 
@@ -43,6 +45,10 @@ async def main() -> None:
 async def _picture(visitor: Visitor, text: str) -> Image.Image:
     """Return the conversation with the message that has a text at its top."""
     message = await visitor.reads(text)
+    for _ in range(_LOOKS):
+        if await message.evaluate(_LOADED):
+            break
+        await asyncio.sleep(_PAUSE)
     await message.evaluate("message => message.scrollIntoView({block: 'start'})")
     await visitor.page.mouse.move(0, 0)
     shot = await visitor.page.locator("#channel-layout").screenshot(animations="disabled")
