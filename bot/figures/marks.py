@@ -1,6 +1,6 @@
 """Marks: the arrow that shows where something goes, and the pin that says what stays."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from bot.body.motion import between
@@ -17,15 +17,18 @@ _HEAD = 3.0
 
 def arrows(pose: Pose, start: Posture, end: Posture, front: Vector) -> str:
     """Return the arrows from one posture to the next."""
+    return "".join(arrow(way) for way in ways(pose, start, end, front))
+
+
+def ways(pose: Pose, start: Posture, end: Posture, front: Vector) -> Iterator[Sequence[Vector]]:
+    """Yield the points that each arrow from one posture to the next goes through."""
     moment = partial(between, pose.camera, start, end, front=front)
-    shapes: list[str] = []
     for one in pose.arrows or (_moves_most(start, end),):
         if isinstance(one, str):
             way = [moment(share=step / _STEPS)[one] for step in range(_STEPS + 1)]
-            shapes.append(arrow(_beside(way, thick(one) + 2.4, start["pelvis"])))
+            yield _beside(way, thick(one) + 2.4, start["pelvis"])
         else:
-            shapes.append(arrow([Vector(*point) for point in one]))
-    return "".join(shapes)
+            yield [Vector(*point) for point in one]
 
 
 def arrow(way: Sequence[Vector], size: float = 1.0) -> str:

@@ -60,7 +60,7 @@ class Scene:
     @cached_property
     def frame(self) -> Frame:
         """Return the part of the canvas that holds every moment."""
-        spots = list(self._spots())
+        spots = [*self._spots(), *self._arrow_spots()]
         left = min(x - room for x, _, room in spots) - _ROOM
         right = max(x + room for x, _, room in spots) + _ROOM
         top = max(y + room for _, y, room in spots) + _ROOM
@@ -87,6 +87,12 @@ class Scene:
                 yield middle, 24.0, 10.0
             elif prop.x is not None:
                 yield prop.x, 20.0, 4.0
+
+    def _arrow_spots(self) -> Iterable[tuple[float, float, float]]:
+        """Yield where arrows go: they are thin, the room round everything is enough for them."""
+        for start, end in self.steps[:-1]:
+            for way in marks.ways(self.pose, start, end, self.front(start)):
+                yield from ((at.x, at.y, 0.0) for at in way)
 
     def drawn(self, posture: Posture, *over: str) -> str:
         """Return the scene at a moment, in the canvas's own coordinates."""
