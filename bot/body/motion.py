@@ -5,6 +5,7 @@ it is (a knee on the floor, an elbow, the shoulders, the pelvis) carries the res
 that rests on something goes there in a straight line, and its knee or elbow gives way.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 
 from bot.body.posture import Posture
@@ -16,6 +17,9 @@ STILL = 0.35
 
 TOUCH = 1.6
 """Units between skin and floor that still count as resting on it."""
+
+_LIFTS = 4
+"""Times that a knee or an elbow is lifted out of the floor: each brings it nearer to it."""
 
 
 def between(camera: Camera, start: Posture, end: Posture, share: float, front: Vector) -> Posture:
@@ -79,13 +83,28 @@ def _hold_on(
         if tip not in start or root in (upper.end, tip) or not holds(start, end, tip):
             continue
         aim = start[tip].towards(end[tip], share)
-        joint = bend(placed[upper.start], aim, upper.length, lower.length, placed[upper.end])
+        joint = _gives_way(camera, (upper, lower), placed[upper.start], aim, placed[upper.end])
         reach = aim.minus(joint).unit.times(lower.length)
         moved = joint.plus(reach).minus(placed[tip])
         placed[upper.end], placed[tip] = joint, joint.plus(reach)
         toe = tip.replace("ankle", "toe")
         if toe != tip and toe in placed:
             placed[toe] = placed[toe].plus(moved)
+
+
+def _gives_way(
+    camera: Camera, limb: tuple[Part, Part], root: Vector, aim: Vector, hint: Vector
+) -> Vector:
+    """Return where a knee or an elbow is, so that its limb reaches the aim: not in the floor."""
+    upper, lower = limb
+    low = -math.inf if camera == "top" else thick(upper.end)
+    joint = bend(root, aim, upper.length, lower.length, hint)
+    for _ in range(_LIFTS):
+        if joint.y >= low:
+            break
+        lifted = joint._replace(y=2 * low - joint.y)
+        joint = bend(root, aim, upper.length, lower.length, lifted)
+    return joint
 
 
 def holds(start: Posture, end: Posture, tip: str) -> bool:
