@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.body.posture import Posture
-from bot.body.skeleton import Camera, thick
+from bot.body.skeleton import thick
 from bot.body.vector import Vector
 from bot.figures import palette, svg
 from bot.figures.head import head
@@ -50,7 +50,7 @@ def from_the_side(posture: Posture, quarter: int) -> str:
     )
 
 
-def from_elsewhere(posture: Posture, camera: Camera) -> str:
+def from_elsewhere(posture: Posture) -> str:
     """Return a person seen from the front, the feet or above, what is nearer drawn later."""
     clothes = Clothes()
     shapes: list[tuple[float, str]] = []
@@ -58,8 +58,9 @@ def from_elsewhere(posture: Posture, camera: Camera) -> str:
         shapes += _limb_by_depth(posture, side, clothes)
     middle = (posture["pelvis"].z + posture["chest"].z) / 2
     shapes.append((middle, _broad_trunk(posture, clothes)))
-    crown = -1 if camera == "feet" else 0
-    shapes.append((posture["head"].z, head(posture["head"], posture["chest"], crown, clothes.skin)))
+    # The neck is drawn with the trunk: the face lies over it from everywhere.
+    face = max(posture["head"].z, middle + 0.005)
+    shapes.append((face, head(posture["head"], posture["chest"], 0, clothes.skin)))
     return "".join(shape for _, shape in sorted(shapes, key=lambda one: one[0]))
 
 

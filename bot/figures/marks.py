@@ -8,6 +8,7 @@ from bot.body.posture import Posture
 from bot.body.skeleton import thick
 from bot.body.vector import Vector
 from bot.figures import palette, svg
+from bot.figures.view import seen
 from bot.library.pose import Pose
 
 _SHORTEST = 8.0
@@ -25,8 +26,9 @@ def ways(pose: Pose, start: Posture, end: Posture, front: Vector) -> Iterator[Se
     moment = partial(between, pose.camera, start, end, front=front)
     for one in pose.arrows or (_moves_most(start, end),):
         if isinstance(one, str):
-            way = [moment(share=step / _STEPS)[one] for step in range(_STEPS + 1)]
-            yield _beside(way, thick(one) + 2.4, start["pelvis"])
+            moments = [moment(share=step / _STEPS) for step in range(_STEPS + 1)]
+            way = [seen(pose.camera, posture)[one] for posture in moments]
+            yield _beside(way, thick(one) + 2.4, seen(pose.camera, start)["pelvis"])
         else:
             yield [Vector(*point) for point in one]
 

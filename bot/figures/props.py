@@ -46,7 +46,7 @@ def _edged(colour: str, edge: str) -> svg.Style:
 def _mat(pose: Pose, frame: Frame) -> str:
     style = _edged(palette.MAT, palette.MAT_EDGE)
     left, wide = frame.left + _MARGIN, frame.wide - 2 * _MARGIN
-    if pose.camera == "top":
+    if pose.camera in ("top", "feet"):
         return svg.box(left, frame.low + _MARGIN, wide, frame.high - 2 * _MARGIN, 2, **style)
     return svg.box(left, -_MAT, wide, _MAT, 0.8, **style)
 

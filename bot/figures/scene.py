@@ -11,6 +11,7 @@ from bot.body.skeleton import thick
 from bot.body.vector import Vector
 from bot.figures import figure, marks, props
 from bot.figures.frame import Frame
+from bot.figures.view import seen
 from bot.library.pose import Pose
 
 _ROOM = 4.0
@@ -79,7 +80,7 @@ class Scene:
         for start, end in self.steps:
             moments += [self.moment(start, end, step / _BETWEEN) for step in range(1, _BETWEEN)]
         for posture in moments:
-            for joint, at in posture.items():
+            for joint, at in seen(self.pose.camera, posture).items():
                 yield at.x, at.y, thick(joint)
         for prop in self.pose.props:
             if prop.kind == "chair":
@@ -96,10 +97,11 @@ class Scene:
 
     def drawn(self, posture: Posture, *over: str) -> str:
         """Return the scene at a moment, in the canvas's own coordinates."""
+        seen_now = seen(self.pose.camera, posture)
         if self.pose.camera == "side":
             person = figure.from_the_side(posture, self.quarter)
         else:
-            person = figure.from_elsewhere(posture, self.pose.camera)
+            person = figure.from_elsewhere(seen_now)
         return "".join(
             [
                 props.behind(self.pose, posture, self.frame),
@@ -111,8 +113,8 @@ class Scene:
 
     @property
     def has_floor(self) -> bool:
-        """Tell whether the floor is seen as a line: not from above."""
-        return self.pose.camera != "top"
+        """Tell whether the floor is seen as a line: not by who looks down on it."""
+        return self.pose.camera in ("side", "front")
 
     def arrows(self, number: int) -> str:
         """Return the arrows of the step that starts at a keyframe."""
@@ -127,4 +129,4 @@ class Scene:
 
     def pins(self, posture: Posture) -> str:
         """Return the marks at what keeps still."""
-        return marks.pins(self.pose, posture)
+        return marks.pins(self.pose, seen(self.pose.camera, posture))
