@@ -108,8 +108,13 @@ def _gives_way(
 
 
 def holds(start: Posture, end: Posture, tip: str) -> bool:
-    """Tell whether a hand or a foot rests on something all the way: the floor, or where it is."""
-    return _stays(start, end, tip) or (_rests(start, tip) and _rests(end, tip))
+    """Tell whether a hand or a foot rests on something all the way.
+
+    On the floor, where it is, or on a wall: along that it goes straight up or down.
+    """
+    way = end[tip].minus(start[tip])
+    upright = abs(way.x) <= STILL and abs(way.z) <= STILL
+    return upright or (_rests(start, tip) and _rests(end, tip))
 
 
 def _stays(start: Mapping[str, Vector], end: Mapping[str, Vector], joint: str) -> bool:
