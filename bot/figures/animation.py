@@ -12,8 +12,8 @@ from bot.figures.scene import Scene
 
 WIDTH = 480
 _HIGHEST = 400.0
-_STEPS = 16
-"""Pictures from one keyframe to the next."""
+_STEPS, _STEADY_STEPS = 16, 8
+"""Pictures from one keyframe to the next; what never pauses goes at the pace of a walk."""
 
 _TICK = 80
 """Milliseconds that each is seen."""
@@ -69,7 +69,7 @@ def _moments(scene: Scene, hold: float) -> Iterator[Moment]:
 def _shares(*, steady: bool) -> Iterator[float]:
     """Yield how far on the way each picture is: eased, or at one speed and with the arrival."""
     if steady:
-        yield from (step / _STEPS for step in range(1, _STEPS + 1))
+        yield from (step / _STEADY_STEPS for step in range(1, _STEADY_STEPS + 1))
     else:
         yield from (_eased(step / _STEPS) for step in range(1, _STEPS))
 

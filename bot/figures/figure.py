@@ -31,15 +31,23 @@ class Clothes:
         return Clothes(*(palette.paler(one) for one in (self.skin, self.shirt, self.trousers)))
 
 
+def far_limbs(posture: Posture, quarter: int) -> str:
+    """Return what of a person from the side is beyond the trunk; ``quarter`` as below."""
+    far = Clothes().paler()
+    arm = _arm(posture, "far", "shoulder", far)
+    return arm + _leg(posture, "far", "pelvis", far, quarter)
+
+
 def from_the_side(posture: Posture, quarter: int) -> str:
-    """Return a person from the side; ``quarter`` as ``facing`` tells, 0 for who faces us."""
-    near, far = Clothes(), Clothes().paler()
+    """Return a person from the side without the far limbs.
+
+    ``quarter`` is as ``facing`` tells, 0 for who faces us.
+    """
+    near = Clothes()
     arm = _arm(posture, "near", "shoulder", near)
     under = posture["near_hand"].minus(posture["head"]).length < _HAND_AT_HEAD
     return "".join(
         [
-            _arm(posture, "far", "shoulder", far),
-            _leg(posture, "far", "pelvis", far, quarter),
             _neck(posture, near),
             _trunk(posture, near),
             _leg(posture, "near", "pelvis", near, quarter),
@@ -71,8 +79,9 @@ def _limb_by_depth(posture: Posture, side: str, clothes: Clothes) -> Iterator[tu
     yield _depth(hip, knee), _outlined([svg.taper(hip, knee, 3.7, 2.8)], trousers)
     yield _depth(knee, ankle), _outlined([svg.taper(knee, ankle, 2.8, 2.0)], trousers)
     yield _depth(ankle, toe), _outlined([_foot(ankle, toe, 0)], clothes.skin)
-    shoulder, hand = posture[f"{side}_shoulder"], posture[f"{side}_hand"]
-    yield _depth(shoulder, hand), _arm(posture, side, f"{side}_shoulder", clothes)
+    # The forearm decides: a hand that lies on a knee is over it, wherever the shoulder is.
+    elbow, hand = posture[f"{side}_elbow"], posture[f"{side}_hand"]
+    yield _depth(elbow, hand), _arm(posture, side, f"{side}_shoulder", clothes)
 
 
 def _depth(one: Vector, other: Vector) -> float:

@@ -11,6 +11,7 @@ _MAT = 1.6
 _SEAT = 2.0
 _WALL = 4.0
 _MARGIN = 2.5
+_OTHER = {"near": "far", "far": "near", "left": "right", "right": "left"}
 
 
 def behind(pose: Pose, posture: Posture, frame: Frame) -> str:
@@ -21,11 +22,14 @@ def behind(pose: Pose, posture: Posture, frame: Frame) -> str:
             shapes.append(_mat(pose, frame))
         elif prop.kind == "chair":
             shapes.append(_chair(prop, posture))
-        elif prop.kind == "wall":
-            shapes.append(_wall(prop, posture, frame))
         elif prop.kind == "cushion":
             shapes.append(_cushion(prop, posture))
     return "".join(shapes)
+
+
+def walls(pose: Pose, posture: Posture, frame: Frame) -> str:
+    """Return the walls: before the far limbs, so that a leg may lie through a doorway."""
+    return "".join(_wall(one, posture, frame) for one in pose.props if one.kind == "wall")
 
 
 def in_front(pose: Pose, posture: Posture) -> str:
@@ -35,7 +39,7 @@ def in_front(pose: Pose, posture: Posture) -> str:
         if prop.kind == "towel":
             shapes.append(_towel(posture))
         elif prop.kind == "ball":
-            shapes.append(_ball(posture[prop.joint or "near_knee"]))
+            shapes.append(_ball(_between(posture, prop.joint or "near_knee")))
     return "".join(shapes)
 
 
@@ -51,22 +55,32 @@ def _mat(pose: Pose, frame: Frame) -> str:
     return svg.box(left, -_MAT, wide, _MAT, 0.8, **style)
 
 
+def seat(prop: Prop, posture: Posture) -> tuple[float, float, float]:
+    """Return where a chair's seat begins and ends, and its height.
+
+    It is under who sits, or at ``x`` if one holds on to it.
+    """
+    if prop.x is not None:
+        return prop.x - 9, prop.x + 9, 20.0
+    pelvis = posture["pelvis"]
+    high = pelvis.y - thick("pelvis")
+    # A leg that is stretched to the floor leaves room for the seat's edge only.
+    lowest = min(posture["near_knee"].y, posture["far_knee"].y)
+    right = pelvis.x + (13 if lowest > high else 4)
+    return right - 21, right, high
+
+
 def _chair(prop: Prop, posture: Posture) -> str:
-    """Return a chair under who sits, with the back behind them; at ``x`` one to hold on to."""
+    """Return a chair: its back is behind who sits, or on the right."""
     wood = _edged(palette.WOOD, palette.WOOD_EDGE)
-    if prop.x is None:
-        pelvis = posture["pelvis"]
-        seat, left, right = pelvis.y - thick("pelvis"), pelvis.x - 8, pelvis.x + 13
-        back = left - 0.6
-    else:
-        seat, left, right = 20.0, prop.x - 9, prop.x + 9
-        back = right - 1.8
+    left, right, high = seat(prop, posture)
+    back = left - 0.6 if prop.x is None else right - 1.8
     return "".join(
         [
-            svg.box(left + 1, 0, 2, seat - _SEAT, **wood),
-            svg.box(right - 3, 0, 2, seat - _SEAT, **wood),
-            svg.box(back, seat - _SEAT, 2.4, 26, 1, **wood),
-            svg.box(left, seat - _SEAT, right - left, _SEAT, 0.8, **wood),
+            svg.box(left + 1, 0, 2, high - _SEAT, **wood),
+            svg.box(right - 3, 0, 2, high - _SEAT, **wood),
+            svg.box(back, high - _SEAT, 2.4, 26, 1, **wood),
+            svg.box(left, high - _SEAT, right - left, _SEAT, 0.8, **wood),
         ]
     )
 
@@ -103,6 +117,13 @@ def _towel(posture: Posture) -> str:
     ) + svg.path(
         data, fill="none", stroke=palette.TOWEL, stroke_width="1.2", stroke_linecap="round"
     )
+
+
+def _between(posture: Posture, joint: str) -> Vector:
+    """Return the middle between a joint and its twin on the other side; one without is itself."""
+    side, _, name = joint.partition("_")
+    twin = posture.get(f"{_OTHER.get(side, side)}_{name}", posture[joint])
+    return posture[joint].towards(twin, 0.5)
 
 
 def _ball(at: Vector) -> str:

@@ -82,10 +82,14 @@ class Scene:
         for posture in moments:
             for joint, at in seen(self.pose.camera, posture).items():
                 yield at.x, at.y, thick(joint)
+        yield from self._spots_around()
+
+    def _spots_around(self) -> Iterable[tuple[float, float, float]]:
+        """Yield what must be seen besides the person."""
         for prop in self.pose.props:
             if prop.kind == "chair":
-                middle = self.postures[0]["pelvis"].x if prop.x is None else prop.x
-                yield middle, 24.0, 10.0
+                left, right, high = props.seat(prop, self.postures[0])
+                yield (left + right) / 2, high + 4, (right - left) / 2 + 1
             elif prop.x is not None:
                 yield prop.x, 20.0, 4.0
 
@@ -97,14 +101,16 @@ class Scene:
 
     def drawn(self, posture: Posture, *over: str) -> str:
         """Return the scene at a moment, in the canvas's own coordinates."""
-        seen_now = seen(self.pose.camera, posture)
         if self.pose.camera == "side":
+            far = figure.far_limbs(posture, self.quarter)
             person = figure.from_the_side(posture, self.quarter)
         else:
-            person = figure.from_elsewhere(seen_now)
+            far, person = "", figure.from_elsewhere(seen(self.pose.camera, posture))
         return "".join(
             [
                 props.behind(self.pose, posture, self.frame),
+                far,
+                props.walls(self.pose, posture, self.frame),
                 person,
                 props.in_front(self.pose, posture),
                 *over,
