@@ -86,6 +86,9 @@ class Scene:
 
     def _spots_around(self) -> Iterable[tuple[float, float, float]]:
         """Yield what must be seen besides the person."""
+        for one in self.pose.arrows:
+            if not isinstance(one, str):
+                yield from ((x, y, 1.0) for x, y in one)
         for prop in self.pose.props:
             if prop.kind == "chair":
                 left, right, high = props.seat(prop, self.postures[0])
