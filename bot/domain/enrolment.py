@@ -24,6 +24,10 @@ FLARE_LONGEST = 14
 """For how many days at once a flare-up may be set."""
 
 
+CALM = "calm"
+"""The level of a flare-up, and of everybody's first weeks."""
+
+
 class DeliveryState(StrEnum):
     """Whether direct messages reach the member."""
 
@@ -72,6 +76,10 @@ class Enrolment:
         if self.flare_from is None or self.flare_until is None:
             return False
         return self.flare_from <= day < self.flare_until
+
+    def level_on(self, *days: date) -> str:
+        """Return the level that holds on local dates: calm if one is part of a flare-up."""
+        return CALM if any(map(self.flares_on, days)) else self.level
 
     @property
     def is_quiet(self) -> bool:

@@ -1,5 +1,7 @@
 """Dose: how often, how long and how many, as numbers a session can count and words to read."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -10,6 +12,14 @@ Count = Annotated[int, Field(ge=1, le=60)]
 Minutes = Annotated[float, Field(gt=0, le=60)]
 CountRange = Count | tuple[Count, Count]
 MinutesRange = Minutes | tuple[Minutes, Minutes]
+
+
+class Timer(StrEnum):
+    """What of a dose a clock can run for."""
+
+    HOLD = "hold"
+    REST = "rest"
+    TIME = "time"
 
 
 class Dose(Model):
@@ -51,6 +61,25 @@ class Dose(Model):
         if self.each_side and self.repetitions is None:
             parts.append("each side")
         return ", ".join(parts)
+
+    def timers(self, *, half: bool) -> Mapping[Timer, int]:
+        """Return for how many seconds each timer of the dose runs.
+
+        Of a range it is the lower end: going on is easier than having been held too long. By
+        ``half`` (the calm level) the minutes are halved; of holds there are fewer instead.
+        """
+        seconds: dict[Timer, int] = {}
+        if self.hold_seconds is not None:
+            seconds[Timer.HOLD] = round(_least(self.hold_seconds))
+        if self.minutes is not None:
+            seconds[Timer.TIME] = round(_least(self.minutes) * (30 if half else 60))
+        if self.rest_seconds is not None:
+            seconds[Timer.REST] = round(_least(self.rest_seconds))
+        return seconds
+
+
+def _least(value: float | tuple[float, float]) -> float:
+    return value[0] if isinstance(value, tuple) else value
 
 
 def _span(value: float | tuple[float, float]) -> str:

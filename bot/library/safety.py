@@ -48,6 +48,14 @@ class StopRule(Model):
     action: Annotated[str, line(120)]
 
 
+class Reaction(Model):
+    """How a leg may have reacted to a session, and what is advised then."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,10}$")]
+    label: Annotated[str, line(30)]
+    advice: Annotated[str, line(500)]
+
+
 class Safety(Reviewed):
     """Everything that keeps a member safe, in one file."""
 
@@ -56,6 +64,9 @@ class Safety(Reviewed):
     routine: Tier
     stop_rules: Annotated[tuple[StopRule, ...], Field(min_length=5, max_length=8)]
     gate: Annotated[str, line(120)]
+    hurt: Annotated[str, line(140)]
+    gentler: Annotated[str, line(160)]
+    reactions: Annotated[tuple[Reaction, ...], Field(min_length=3, max_length=5)]
     see_professional: Annotated[str, line(300)]
     disclaimer: Annotated[str, line(350)]
     disclaimer_short: Annotated[str, line(80)]

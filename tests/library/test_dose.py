@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.library.dose import Dose
+from bot.library.dose import Dose, Timer
+from bot.library.library import Library
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,37 @@ def test_every_number_of_a_dose_is_said(
     for number in said:
         parts = number if isinstance(number, tuple) else (number,) if number else ()
         assert all(str(part) in words for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "half", "wanted"),
+    [
+        ({"repetitions": 10}, False, {}),
+        ({"repetitions": 10, "hold_seconds": 5}, False, {Timer.HOLD: 5}),
+        ({"hold_seconds": (20, 30)}, False, {Timer.HOLD: 20}),
+        ({"hold_seconds": (20, 30)}, True, {Timer.HOLD: 20}),
+        ({"minutes": (5, 30)}, False, {Timer.TIME: 300}),
+        ({"minutes": (5, 30)}, True, {Timer.TIME: 150}),
+        (
+            {"minutes": 0.5, "sets": 2, "rest_seconds": 30},
+            False,
+            {Timer.TIME: 30, Timer.REST: 30},
+        ),
+        ({"minutes": 0.5, "sets": 2, "rest_seconds": 30}, True, {Timer.TIME: 15, Timer.REST: 30}),
+    ],
+)
+def test_a_timer_runs_for_the_lower_end_and_minutes_are_halved_for_calm(
+    parts: dict[str, Any], half: bool, wanted: dict[Timer, int]
+) -> None:
+    assert Dose(**parts).timers(half=half) == wanted
+
+
+def test_every_exercise_with_a_hold_a_rest_or_minutes_has_a_timer(library: Library) -> None:
+    for exercise in library.exercises.values():
+        dose = exercise.dose
+        for half in (False, True):
+            found = dose.timers(half=half)
+            assert (Timer.HOLD in found) is (dose.hold_seconds is not None)
+            assert (Timer.REST in found) is (dose.rest_seconds is not None)
+            assert (Timer.TIME in found) is (dose.minutes is not None)
+            assert all(seconds > 0 for seconds in found.values())
