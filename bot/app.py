@@ -28,6 +28,7 @@ from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
+from bot.services.sessions import Sessions
 from bot.services.studio import Studio
 from bot.services.upkeep import Upkeep
 from bot.services.watch import Watch
@@ -41,6 +42,7 @@ from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.followups import FollowUps
 from bot.store.occurrences import Occurrences
+from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
 
 EXTENSIONS = (
@@ -97,7 +99,12 @@ def build(
         bot=bot,
         reminders=reminders,
         watch=Watch(reminders.health, bot.tell_owner, clock),
-        upkeep=Upkeep(enrolments=enrolments, fingerprints=fingerprints, clock=clock),
+        upkeep=Upkeep(
+            enrolments=enrolments,
+            fingerprints=fingerprints,
+            sessions=OpenSessions(database),
+            clock=clock,
+        ),
         clock=clock,
     )
 
@@ -134,6 +141,13 @@ def _services(
         diary=Diary(routines=routines, occurrences=occurrences, marks=marks, clock=clock),
         breaks=Breaks(routines),
         pictures=pictures,
+        sessions=Sessions(
+            library=library,
+            routines=routines,
+            marks=marks,
+            sessions=OpenSessions(database),
+            clock=clock,
+        ),
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,

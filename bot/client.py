@@ -36,6 +36,7 @@ from bot.services.diary import Diary
 from bot.services.marks import Marks
 from bot.services.pictures import Pictures
 from bot.services.routines import Routines
+from bot.services.sessions import Sessions
 from bot.stencils import Stencils
 from bot.store.fingerprints import Fingerprints
 from bot.tuning import forget_guilds, sweep_seldom
@@ -59,6 +60,7 @@ class Services:
     diary: Diary
     breaks: Breaks
     pictures: Pictures
+    sessions: Sessions
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock

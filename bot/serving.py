@@ -49,6 +49,7 @@ async def serve(app: App, token: str) -> None:
             others = [
                 group.create_task(_stay_connected(app.bot)),
                 group.create_task(app.watch.run(stop)),
+                group.create_task(app.upkeep.run(stop)),
             ]
             reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
             group.create_task(_stop(app, stop, reminders, others))
@@ -119,7 +120,7 @@ async def _stop(
     await reminders
     await app.reminders.drained()
     for one in others:
-        # Neither waits for anything that matters now: a back-off, or an owner to be told.
+        # None waits for anything that matters now: a back-off, an owner to be told, an hour.
         one.cancel()
     app.bot.services.pictures.close()
     await app.bot.close()

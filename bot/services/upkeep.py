@@ -1,30 +1,45 @@
-"""Upkeep: what has to be put right before the bot goes on, because the world changed meanwhile.
+"""Upkeep: what has to be put right because the world changed, and what is kept no longer.
 
 A release of the tzdata package can change when a wall-clock time passes. So the version is kept,
 and when it changed, every next reminder is reckoned anew for the local date that it has: no
 date is lost, none comes twice.
+
+A session that nobody goes on with any more is deleted, within an hour of its being over.
 """
 
+import asyncio
 import logging
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.schedule import due_at
+from bot.domain.session import LASTS
+from bot.errors import StoreError
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
+from bot.store.sessions import OpenSessions
 
 log = logging.getLogger(__name__)
 
+EVERY = timedelta(hours=1)
 ZONE_RULES = "tzdata"
 
 
 class Upkeep:
-    """Follows what changes under the stored routines."""
+    """Follows what changes under the stored routines, and tidies up."""
 
-    def __init__(self, *, enrolments: Enrolments, fingerprints: Fingerprints, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        enrolments: Enrolments,
+        fingerprints: Fingerprints,
+        sessions: OpenSessions,
+        clock: Clock,
+    ) -> None:
         self._enrolments = enrolments
         self._fingerprints = fingerprints
+        self._sessions = sessions
         self._clock = clock
 
     async def follow_zone_rules(self, version: str) -> int:
@@ -36,6 +51,24 @@ class Upkeep:
         if moved:
             log.info("the time zone rules are of %s now: %d reminders moved", version, moved)
         return moved
+
+    async def tidy(self) -> int:
+        """Delete the sessions that are over; return how many there were."""
+        return await self._sessions.drop_untouched(self._clock.now() - LASTS)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tidy up again and again, until told to stop."""
+        while not stop.is_set():
+            try:
+                await self.tidy()
+            except StoreError as error:
+                # Nothing hangs on it: a session that is over is not gone on with, deleted or not.
+                log.warning("what is over could not be deleted: %s", error)
+            try:
+                async with asyncio.timeout(EVERY.total_seconds()):
+                    await stop.wait()
+            except TimeoutError:
+                continue
 
 
 def _reckon(zone: str, day: date, at: time) -> datetime | None:

@@ -166,6 +166,22 @@ Index("ix_delivery_user_id", delivery.c.user_id)
 _partial_index("ix_delivery_attempt", delivery.c.attempt_at, "attempt_at IS NOT NULL")
 _partial_index("ix_delivery_claimed", delivery.c.claimed_by, "claimed_by IS NOT NULL")
 
+session = Table(
+    "session",
+    metadata,
+    _member(primary_key=True),
+    Column("slot", String(8), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("routine", String(16), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("step", Integer, nullable=False),
+    # One digit a step: 4 is the list's own way, below it easier ones, above it harder ones.
+    Column("ways", String(8), nullable=False),
+    Column("began_at", Instant, nullable=False),
+    Column("touched_at", Instant, nullable=False),
+)
+Index("ix_session_touched_at", session.c.touched_at)
+
 fingerprint = Table(
     "fingerprint",
     metadata,

@@ -8,11 +8,14 @@ import pytest
 
 from bot.domain.delivery import Answer, Problem
 from bot.domain.enrolment import CONSENT_VERSION, DeliveryState, Enrolment
+from bot.domain.key import OccurrenceKey
 from bot.domain.schedule import Schedule
+from bot.domain.session import Shape, begun
 from bot.domain.slots import Slot
 from bot.errors import NoRoutine, UserError
 from bot.services.routines import TestResult as Outcome
 from bot.services.routines import check_schedule
+from bot.store.sessions import OpenSessions
 from bot.store.tables import delivery, metadata, routine
 from tests.services.days import DAY, EVENING, HOUR, MINUTE, SECOND, TODAY
 from tests.services.office import Office
@@ -357,6 +360,9 @@ async def test_the_export_holds_everything_about_one_member(office: Office) -> N
     await start(office)
     await enrol(office.database, NOON, enrolment(OTHER))
     await office.remind(EVENING)
+    key = OccurrenceKey(slot=Slot.EVENING, day=EVENING.date())
+    shape = Shape(routine="extension", level="calm", ways=((-1, 0),) * 4)
+    await OpenSessions(office.database).open(begun(MEMBER, key, shape, EVENING))
     held = await office.routines.export(MEMBER)
     assert set(held) == {table.name for table in metadata.sorted_tables if "user_id" in table.c}
     assert all(held.values())

@@ -22,6 +22,7 @@ from bot.services.upkeep import Upkeep
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
+from bot.store.sessions import OpenSessions
 from tests.support.courier import Lost
 from tests.support.enrolled import schedule, utc
 from tests.support.stepping import SteppingWorld, passing, stepping
@@ -62,7 +63,10 @@ class Release:
         self._use_rules = use_rules
         self._fingerprints = Fingerprints(database)
         self._upkeep = Upkeep(
-            enrolments=Enrolments(database), fingerprints=self._fingerprints, clock=world.host
+            enrolments=Enrolments(database),
+            fingerprints=self._fingerprints,
+            sessions=OpenSessions(database),
+            clock=world.host,
         )
 
     async def install(self, name: str) -> int:

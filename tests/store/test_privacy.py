@@ -9,13 +9,16 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer, String, Table, Time, 
 from bot.domain.claims import Excuse, State, plan
 from bot.domain.delivery import Answer, Kind, Problem
 from bot.domain.enrolment import DeliveryState
+from bot.domain.key import OccurrenceKey
 from bot.domain.marks import done
+from bot.domain.session import Shape, begun
 from bot.domain.slots import Slot
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.occurrences import Occurrences
+from bot.store.sessions import OpenSessions
 from bot.store.settlements import Nudge
 from bot.store.tables import Instant, metadata
 from tests.support.clock import NOON
@@ -25,6 +28,8 @@ from tests.support.stored import arrived, enrol, numbered, rows
 OTHER = MEMBER + 1
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+KEY = OccurrenceKey(slot=Slot.MORNING, day=NOON.date())
+SHAPE = Shape(routine="extension", level="calm", ways=((-1, 0),) * 4)
 TABLES = metadata.sorted_tables
 ABOUT_MEMBERS = [table for table in TABLES if "user_id" in table.c]
 
@@ -34,6 +39,7 @@ WORDS: dict[str, dict[str, int]] = {
     "slot": {"slot": 8},
     "occurrence": {"slot": 8, "state": 8, "excuse": 8, "before": 8},
     "delivery": {"id": 25, "kind": 8, "state": 10, "claimed_by": 32, "answer": 16},
+    "session": {"slot": 8, "routine": 16, "level": 8, "ways": 8},
     "fingerprint": {"subject": 64, "digest": 64},
 }
 CODES = (Slot, State, Excuse, Kind, Answer, Problem, DeliveryState)
@@ -83,6 +89,7 @@ async def live_for_some_days(database: Database) -> None:
     for user_id in (MEMBER, OTHER):
         await claims.claim_test(user_id, NOON, NOON + DAY)
         await Enrolments(database).change(user_id, {"problem": Problem.CLOSED_DM})
+        assert await OpenSessions(database).open(begun(user_id, KEY, SHAPE, NOON))
     await Fingerprints(database).remember("1/global", "digest", NOON)
 
 
@@ -166,7 +173,17 @@ async def test_whatever_words_are_stored_are_the_bots_own(database: Database) ->
             stored |= {value for value in one.values() if isinstance(value, str)}
     codes = {str(one) for kind in CODES for one in kind}
     rest = {one for one in stored - codes if "delivery-" not in one}
-    assert rest == {"UTC", "extension", "calm", "claimed", "waiting", "1/global", "digest", "here"}
+    assert rest == {
+        "UTC",
+        "extension",
+        "calm",
+        "4444",
+        "claimed",
+        "waiting",
+        "1/global",
+        "digest",
+        "here",
+    }
 
 
 def test_nothing_stored_has_the_name_of_a_diagnosis_a_pain_score_or_a_text() -> None:

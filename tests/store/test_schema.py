@@ -19,16 +19,22 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from bot.domain.claims import plan
+from bot.domain.key import OccurrenceKey
+from bot.domain.session import Shape, begun
+from bot.domain.slots import Slot
 from bot.errors import SchemaUnknown, StoreError
 from bot.store import schema
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
+from bot.store.sessions import OpenSessions
 from bot.store.tables import metadata
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, utc
 from tests.support.stored import counts, enrol, numbered
 
+KEY = OccurrenceKey(slot=Slot.MORNING, day=date(2026, 3, 10))
+SHAPE = Shape(routine="extension", level="calm", ways=((-1, 0),) * 4)
 ROOT = Path(__file__).resolve().parents[2]
 VERSIONS = "alembic_version"
 
@@ -284,6 +290,22 @@ async def test_a_downgrade_takes_back_what_the_upgrade_brought_and_nothing_else(
     assert await revision(first_release) == "0001"
     assert await everything(first_release) == before
     assert await schema.upgrade(first_release) is True
+
+
+async def test_the_third_schema_brings_sessions_and_takes_them_away_again(
+    first_release: Database,
+) -> None:
+    await alembic(first_release, command.upgrade, "0002")
+    before, without = await everything(first_release), await tables(first_release)
+    assert await schema.upgrade(first_release) is True
+    assert await tables(first_release) - without == {"session"}
+    opened = begun(7, KEY, SHAPE, NOON)
+    assert await OpenSessions(first_release).open(opened)
+    assert await OpenSessions(first_release).get(7) == opened
+    assert await everything(first_release) == before
+    await alembic(first_release, command.downgrade, "0002")
+    assert await tables(first_release) == without
+    assert await everything(first_release) == before
 
 
 async def test_a_downgrade_to_nothing_leaves_nothing(database: Database) -> None:
