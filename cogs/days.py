@@ -19,6 +19,7 @@ from cogs.ui.answer import answer
 from cogs.ui.log_card import log_card
 from cogs.ui.marking import about
 from cogs.ui.router import place_of
+from cogs.ui.session import lead
 
 Choice = app_commands.Choice[str]
 _SLOTS = [app_commands.Choice(name=one.value, value=one.value) for one in Slot]
@@ -102,8 +103,7 @@ class Days(commands.GroupCog):
     async def now(self, interaction: Interaction) -> None:
         """Start your routine now; it counts for the reminder that is nearest."""
         turn = await self._diary.turn(interaction.user.id)
-        card = marked.started(await about(interaction, turn.occurrence, str(turn.key)))
-        await answer(interaction, card)
+        await lead(interaction, turn.key)
 
     async def _today(self, user_id: int) -> local_date:
         enrolment = await self._routines.get(user_id)

@@ -16,7 +16,7 @@ from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.routines import Routines
 from cogs.days import Days
-from cogs.ui import flow, marking, own, routine_card
+from cogs.ui import flow, marking, own, routine_card, session
 from cogs.ui import setup as setup_cards
 from cogs.ui.answer import answer, is_private
 from cogs.ui.draft import Draft
@@ -196,7 +196,7 @@ class Routine(Days, name="routine"):
 async def setup(bot: Bot) -> None:
     """Add the commands, and answer the components of setup, routine and reminders."""
     services = bot.services
-    bot.add_dynamic_items(*flow.ITEMS, *own.ITEMS, *marking.ITEMS)
+    bot.add_dynamic_items(*flow.ITEMS, *own.ITEMS, *marking.ITEMS, *session.ITEMS)
     await bot.add_cog(
         Routine(
             routines=services.routines,

@@ -1,4 +1,4 @@
-"""Marked: a reminder once its owner has answered: started, done, skipped or snoozed."""
+"""Marked: a reminder once its owner has answered: listed, done, skipped or snoozed."""
 
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from bot.library import cards
 from bot.store.occurrences import Marked
 from cogs.ui.card import DONE, Card
 from cogs.ui.parts import option, select
-from cogs.ui.reminder import BACK, SKIP, UNDO_VERB, UNSNOOZE, About, again, session_notes
+from cogs.ui.reminder import SKIP, UNDO_VERB, UNSNOOZE, About, again, session_notes
+from cogs.ui.session_ends import reactions
+from cogs.ui.session_frame import TAKE_UP
 
 LOOK = "look"
 
@@ -28,9 +30,9 @@ def answered(about: About, marked: Marked) -> Card:
     return again(about)
 
 
-def started(about: About) -> Card:
-    """Return the list to go through, with how each exercise is done."""
-    session, library = about.session, about.library
+def listed(about: About) -> Card:
+    """Return the whole list at once, for those who would rather not be led through it."""
+    session, library, owner = about.session, about.library, about.enrolment.user_id
     options = [
         option(library.exercises[one.exercise].name, f"exercise/{one.exercise}")
         for one in session.items
@@ -45,29 +47,40 @@ def started(about: About) -> Card:
             f"-# {library.safety.disclaimer_short}",
         ],
         [
-            [
-                select(
-                    LOOK,
-                    about.enrolment.user_id,
-                    about.ref,
-                    placeholder="How is it done?",
-                    options=options,
-                )
-            ],
-            [about.done(), about.button(BACK, "Back"), about.button(SKIP, "Skip")],
+            [select(LOOK, owner, about.ref, placeholder="How is it done?", options=options)],
+            [about.done(), about.button(TAKE_UP, "One by one"), about.button(SKIP, "Skip")],
             [about.peek("stop", "Stop rules"), about.emergency()],
         ],
+    )
+
+
+def finished(about: About, at: datetime) -> Card:
+    """Return the end of a session: its occurrence is done, and the question about the leg."""
+    return Card(
+        [
+            f"{_done_words(about, at)}\n-# {about.day}",
+            "**How did the leg react?**\n-# Only you see what I say to it, and it isn't kept.",
+        ],
+        [
+            reactions(about.library, about.enrolment.user_id),
+            [about.emergency(), about.button(UNDO_VERB, "Undo")],
+        ],
+        accent=DONE,
     )
 
 
 def done(about: About, at: datetime) -> Card:
     """Return the reminder once its occurrence is done."""
     return Card(
-        [f"## Done, {format_dt(at, 't')}\n{_DONE[about.occurrence.slot]}", f"-# {about.day}"],
+        [_done_words(about, at), f"-# {about.day}"],
         # Not in the place of Done: a slow double tap must not take it back.
         [[about.emergency(), about.button(UNDO_VERB, "Undo")]],
         accent=DONE,
     )
+
+
+def _done_words(about: About, at: datetime) -> str:
+    return f"## Done, {format_dt(at, 't')}\n{_DONE[about.occurrence.slot]}"
 
 
 def skipped(about: About) -> Card:

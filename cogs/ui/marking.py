@@ -1,4 +1,7 @@
-"""Marking: the components of reminders: Start, Done, Snooze, Skip, Undo, and whether to go on."""
+"""Marking: the components of reminders: Done, Snooze, Skip, Undo, and whether to go on.
+
+*Start* stands in ``cogs/ui/session.py``.
+"""
 
 from contextlib import suppress
 from typing import Any
@@ -7,7 +10,6 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.domain.delivery import SNOOZE_CHOICES
-from bot.domain.marks import MARKS
 from bot.domain.schedule import Occurrence
 from bot.errors import Gone, StoreError, UserError
 from bot.services.marks import Marks
@@ -44,19 +46,6 @@ async def show_marked(interaction: Interaction, marked: Marked, ref: str) -> Non
     """Show an occurrence as it stands, in the place of what was pressed."""
     card = cards.answered(await about(interaction, marked.occurrence, ref), marked)
     await show(interaction, card)
-
-
-class Start(Press[ui.Button[Any]], verb=reminder.START):
-    """*Start* on a reminder."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show the list to go through."""
-        ref = self.part(0)
-        marked = await marks_of(interaction).start(interaction.user.id, ref)
-        if marked.state in MARKS:
-            await show_marked(interaction, marked, ref)
-            return
-        await show(interaction, cards.started(await about(interaction, marked.occurrence, ref)))
 
 
 class Done(Press[ui.Button[Any]], verb=reminder.DONE_VERB):
@@ -96,16 +85,6 @@ class Unsnooze(Press[ui.Button[Any]], verb=reminder.UNSNOOZE):
         """Take the snooze back."""
         ref = self.part(0)
         marked = await marks_of(interaction).unsnooze(interaction.user.id, ref)
-        await show_marked(interaction, marked, ref)
-
-
-class Back(Press[ui.Button[Any]], verb=reminder.BACK):
-    """*Back* from the list to the reminder."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Show it as it stands."""
-        ref = self.part(0)
-        marked = await marks_of(interaction).find(interaction.user.id, ref)
         await show_marked(interaction, marked, ref)
 
 
@@ -172,7 +151,7 @@ class Peek(Press[ui.Button[Any]], verb=reminder.PEEK):
 
 
 class Look(Press[ui.Select[Any]], verb=cards.LOOK):
-    """The select of a session's exercises."""
+    """The select of a list's exercises."""
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the exercise."""
@@ -186,4 +165,4 @@ async def _note_presence(interaction: Interaction) -> None:
         await marks_of(interaction).present(interaction.user.id)
 
 
-ITEMS = (Start, Done, Skip, Undo, Unsnooze, Back, Snooze, Stay, Rest, End, Log, Peek, Look)
+ITEMS = (Done, Skip, Undo, Unsnooze, Snooze, Stay, Rest, End, Log, Peek, Look)

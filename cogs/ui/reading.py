@@ -27,7 +27,7 @@ COMMANDS = {
         ("/routine start", "reminders, morning and evening"),
         ("/routine show", "what comes next, how the last one went"),
         ("/routine edit", "times, time zone, routine, level"),
-        ("/routine now", "start right away"),
+        ("/routine now", "be led through it right away"),
         ("/routine log", "fill in what you did"),
         ("/routine skip", "leave the next one out"),
         ("/routine flare", "calm days, nothing counts against you"),

@@ -30,7 +30,6 @@ SKIP = "skip"
 SNOOZE = "snooze"
 UNDO_VERB = "undo"
 UNSNOOZE = "unsnooze"
-BACK = "back"
 STAY = "stay"
 REST = "rest"
 END = "end"
@@ -101,7 +100,7 @@ class About:
 
 def level_on(enrolment: Enrolment, occurrence: Occurrence) -> Level:
     """Return the level of a day: calm in a flare-up, else the member's own."""
-    return Level.CALM if enrolment.flares_on(occurrence.day) else Level(enrolment.level)
+    return Level(enrolment.level_on(occurrence.day))
 
 
 def reminder(library: Library, claim: Claim, now: datetime) -> Card:

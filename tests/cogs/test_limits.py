@@ -13,14 +13,19 @@ import pytest
 from bot.domain.claims import Claim, State
 from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import QUIET_AFTER, Enrolment
+from bot.domain.key import OccurrenceKey
 from bot.domain.marks import Standing
 from bot.domain.schedule import Occurrence, Schedule
+from bot.domain.session import Shape, Target, begun, moved
 from bot.domain.slots import Slot
+from bot.library.dose import Timer
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
+from bot.library.steps import steps_of
 from bot.library.zones import ZoneChoice
 from bot.services import routines
-from bot.services.pictures import ALT_LENGTH, Picture
+from bot.services.pictures import ALT_LENGTH, Picture, alt_text
+from bot.services.sessions import Seen
 from bot.store.occurrences import Marked
 from bot.store.settlements import LastDelivery
 from cogs.ui import (
@@ -33,6 +38,9 @@ from cogs.ui import (
     reminder,
     router,
     routine_card,
+    session,
+    session_cards,
+    session_ends,
     setup,
 )
 from cogs.ui.card import Card
@@ -40,13 +48,14 @@ from cogs.ui.draft import Draft
 from cogs.ui.exercise_list import ANY, PAGE
 from cogs.ui.log_card import log_card
 from cogs.ui.place import Place
+from cogs.ui.session_frame import Frame, Running
 
 OWNER = 2**63 - 1
 ZONE = "America/Argentina/ComodRivadavia"
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DELIVERY = "f" * 25
 TIMES = ((Slot.MORNING, time(10, 30)), (Slot.EVENING, time(22, 30)))
-ITEMS = (*router.ITEMS, *flow.ITEMS, *own.ITEMS, *marking.ITEMS)
+ITEMS = (*router.ITEMS, *flow.ITEMS, *own.ITEMS, *marking.ITEMS, *session.ITEMS)
 BUTTON, SELECT, TEXT, ACTION_ROW = 2, 3, 10, 1
 SUCCESS = 3
 
@@ -256,7 +265,6 @@ def reminders(library: Library) -> Iterator[tuple[str, Card]]:
             library=library, enrolment=member, occurrence=occurrence(slot), ref=DELIVERY
         )
         yield f"reminder again of {name}", reminder.again(about)
-        yield f"reminder started of {name}", marked.started(about)
         yield f"reminder done of {name}", marked.done(about, NOW)
         yield f"reminder skipped of {name}", marked.skipped(about)
         yield f"reminder snoozed of {name}", marked.snoozed(about, NOW)
@@ -266,6 +274,50 @@ def reminders(library: Library) -> Iterator[tuple[str, Card]]:
     yield "reminder as test", reminder.reminder(library, claim(member, None), NOW)
 
 
+def sessions(place: Place) -> Iterator[tuple[str, Card]]:
+    library = place.library
+    for routine, level, slot in product(library.routines.values(), Level, Slot):
+        name = f"{routine.id}, {level}, {slot}"
+        steps = steps_of(library, routine, level, slot)
+        key = OccurrenceKey(slot=slot, day=NOW.date())
+        shape = Shape(routine=routine.id, level=level, ways=tuple(step.limits for step in steps))
+        fresh = begun(OWNER, key, shape, NOW)
+        frame = Frame(place=place, seen=Seen(session=fresh, steps=steps))
+        yield f"session check of {name}", session_cards.check(frame)
+        yield f"session over of {name}", session_ends.over(place, frame.seen.name, changed=True)
+        what = reminder.About(
+            library=library,
+            enrolment=enrolment(routine.id, level),
+            occurrence=occurrence(slot),
+            ref=str(key),
+        )
+        yield f"session list of {name}", marked.listed(what)
+        yield f"session finished of {name}", marked.finished(what, NOW)
+        stopped = session_ends.stopped(place, frame.seen.name, len(steps), [what.done()])
+        yield f"session stopped of {name}", stopped
+        for number, step in enumerate(steps, 1):
+            for way in range(step.limits[0], step.limits[1] + 1):
+                target = Target(step=number, way=way)
+                led = replace(frame.seen, session=moved(fresh, target, shape, NOW))
+                yield from session_steps(Frame(place=place, seen=led), f"{name}, {number}, {way}")
+    for one in library.safety.reactions:
+        advice = session_ends.advice(place, one.id)
+        assert advice is not None
+        yield f"session advice on {one.id}", advice
+
+
+def session_steps(frame: Frame, name: str) -> Iterator[tuple[str, Card]]:
+    shown = frame.seen.way.exercise
+    picture = Picture(f"{shown.id}.gif", b"", alt_text(shown))
+    yield f"session resumed at {name}", session_cards.resume(frame)
+    yield f"session hurt at {name}", session_cards.hurt(frame)
+    yield f"session step {name}", session_cards.exercise(frame, picture)
+    for timer in Timer:
+        running = Running(timer=timer, number=99, until=NOW)
+        card = session_cards.exercise(frame, None, running)
+        yield f"session step {name}, in words, {timer}", card
+
+
 async def draw_everything(library: Library) -> list[Message]:
     drawn = [
         sent(f"{path} ({mode})", router.draw(place, path))
@@ -273,7 +325,7 @@ async def draw_everything(library: Library) -> list[Message]:
         for path in paths(library)
     ]
     place = Place(library=library, owner=OWNER, may_share=True)
-    makers = (setups(place), deliveries(place), overviews(place), sayings(place))
+    makers = (setups(place), deliveries(place), overviews(place), sayings(place), sessions(place))
     for maker in (*makers, reminders(library)):
         drawn += [sent(name, card) for name, card in maker]
     return drawn
@@ -399,7 +451,8 @@ def test_share_is_offered_only_where_the_member_may_send_messages(
 
 
 def test_a_routine_is_never_offered_for_sharing(messages: list[Message]) -> None:
-    for message in named(messages, "routine/", "overview", "reminder", "edit", "consent"):
+    own = ("routine/", "overview", "reminder", "edit", "consent", "session")
+    for message in named(messages, *own):
         assert not any(one.startswith("share|") for one in message.custom_ids), message.name
 
 
@@ -428,6 +481,28 @@ def test_every_component_of_a_reminder_carries_the_delivery(messages: list[Messa
         carrying = [DELIVERY in one.split("|") for one in message.custom_ids]
         assert carrying, message.name
         assert all(carrying), message.name
+
+
+def test_a_session_names_no_reaction_but_where_it_asks_for_it(
+    messages: list[Message], library: Library
+) -> None:
+    reactions = {one.id for one in library.safety.reactions}
+    for message in messages:
+        named_there = {part for one in message.custom_ids for part in one.split("|")} & reactions
+        asks = message.name.startswith("session finished")
+        assert named_there == (reactions if asks else set()), message.name
+
+
+def test_every_step_of_a_session_has_its_buttons_and_its_dose(
+    messages: list[Message], library: Library
+) -> None:
+    wanted = {"Back", "Easier", "Harder", "That hurts", "Stop", "Emergency signs"}
+    doses = {one.dose.words() for one in library.exercises.values()}
+    for message in named(messages, "session step"):
+        labels = {one["label"] for one in message.of(BUTTON)}
+        assert wanted <= labels, message.name
+        assert labels & {"Next", "Finish"}, message.name
+        assert any(f"**How much** {dose}." in message.text for dose in doses), message.name
 
 
 def test_a_reminder_has_done_and_the_test_message_has_not(messages: list[Message]) -> None:

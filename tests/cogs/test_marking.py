@@ -40,23 +40,17 @@ async def states(world: World, member: Any) -> list[str]:
     return [str(one.state) for one in await found.since(member.id, EIGHT.date())]
 
 
-async def test_start_shows_the_list_and_done_ends_it(world: World) -> None:
+async def test_start_leads_through_it_in_a_message_of_its_own_and_the_reminder_stays(
+    world: World,
+) -> None:
     ann = await reminded(world)
+    reminder = ann.dm_channel.last_message
     await press(ann, "Start")
-    card = ann.dm_channel.last_message
-    assert "It counts for: Morning of Thursday, 1 January" in words(card)
-    assert select(card, "How is it done?")
-    await press(ann, "Done")
-    assert "## Done" in words(ann.dm_channel.last_message)
+    assert "It counts for: Morning of Thursday, 1 January" in words(ann.dm_channel.last_message)
+    assert ann.dm_channel.last_message.id != reminder.id
+    await press(ann, "Done", reminder)
+    assert "## Done" in words(ann.dm_channel.history()[-2])
     assert await states(world, ann) == ["done"]
-
-
-async def test_back_from_start_shows_the_reminder_again(world: World) -> None:
-    ann = await reminded(world)
-    await press(ann, "Start")
-    await press(ann, "Back")
-    assert "Good morning" in words(ann.dm_channel.last_message)
-    assert await states(world, ann) == ["sent"]
 
 
 async def test_skip_can_be_undone(world: World) -> None:

@@ -47,7 +47,9 @@ async def test_a_card_opens_and_its_button_answers(visit: Visit) -> None:
         await visitor.reads("They hold for every exercise")
 
 
-async def test_a_reminder_comes_when_time_is_moved_and_is_done(visit: Visit) -> None:
+async def test_a_reminder_comes_when_time_is_moved_leads_through_it_and_is_done(
+    visit: Visit,
+) -> None:
     visitor, terminal = visit.visitor, visit.terminal
     async with asyncio.timeout(LONGEST):
         await opt_in(visitor, timezone="Berlin")
@@ -55,5 +57,10 @@ async def test_a_reminder_comes_when_time_is_moved_and_is_done(visit: Visit) -> 
         await terminal.types("next")
         assert "1 message came" in await terminal.says("now.")
         await visitor.reads("Time for your routine")
+        await visitor.press("Start")
+        await visitor.reads("First, a quick check")
+        await visitor.press("No, go on")
+        card = await visitor.reads("1 of 4 · Knee rolls")
+        await card.get_by_alt_text("Knee rolls. Start:").wait_for()
         await visitor.press("Done")
         await visitor.reads("looked after")

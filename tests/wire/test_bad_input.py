@@ -28,6 +28,19 @@ FORGED = (
     "consent|{owner}|UTC~0800~2000~no-such-routine",
     "consent|{owner}|No/Where~0800~2000~hip",
     "consent|{owner}|-~-~-~-",
+    "sgo|{owner}",
+    "sgo|{owner}|m2026-13-99|zz|1",
+    "sgo|{owner}|{delivery}|zz|1",
+    "sgo|{owner}|m2026-01-01|!|1",
+    "sgo|{owner}|e2031-01-01|zz|1",
+    "shurt|{owner}|e2031-01-01|zz|x",
+    "stimer|{owner}|e2031-01-01|zz|1|hold",
+    "sdone|{owner}|e2031-01-01|zz",
+    "sstop|{owner}|e2031-01-01|zz|1",
+    "sbegin|{owner}|e2031-01-01|1",
+    "sopen|{owner}|'; DROP TABLE session; --",
+    "slist|{owner}|e2031-01-01|zz",
+    "sleg|{owner}|fatal",
 )
 GONE = "That isn't there any more"
 EVERYTHING = (
@@ -35,6 +48,7 @@ EVERYTHING = (
     "SELECT * FROM slot ORDER BY slot",
     "SELECT * FROM occurrence",
     "SELECT * FROM delivery ORDER BY id",
+    "SELECT * FROM session",
 )
 
 
