@@ -104,18 +104,19 @@ class Scene:
 
     def drawn(self, posture: Posture, *over: str) -> str:
         """Return the scene at a moment, in the canvas's own coordinates."""
+        shown = seen(self.pose.camera, posture)
         if self.pose.camera == "side":
             far = figure.far_limbs(posture, self.quarter)
             person = figure.from_the_side(posture, self.quarter)
         else:
-            far, person = "", figure.from_elsewhere(seen(self.pose.camera, posture))
+            far, person = "", figure.from_elsewhere(shown)
         return "".join(
             [
                 props.behind(self.pose, posture, self.frame),
                 far,
                 props.walls(self.pose, posture, self.frame),
                 person,
-                props.in_front(self.pose, posture),
+                props.in_front(self.pose, shown),
                 *over,
             ]
         )
