@@ -18,6 +18,9 @@ STILL = 0.35
 TOUCH = 1.6
 """Units between skin and floor that still count as resting on it."""
 
+_STRAIGHT = 0.97
+"""Share of its length over which a limb reaches when it counts as straight."""
+
 _LIFTS = 4
 """Times that a knee or an elbow is lifted out of the floor: each brings it nearer to it."""
 
@@ -80,7 +83,11 @@ def _hold_on(
     """Bring hands and feet that rest on something to where they rest."""
     for upper, lower in limbs(camera):
         tip = lower.end
-        if tip not in start or root in (upper.end, tip) or not holds(start, end, tip):
+        if (
+            tip not in start
+            or root in (upper.end, tip)
+            or not (holds(start, end, tip) or _slides(start, end, (upper, lower)))
+        ):
             continue
         aim = start[tip].towards(end[tip], share)
         joint = _gives_way(camera, (upper, lower), placed[upper.start], aim, placed[upper.end])
@@ -108,13 +115,17 @@ def _gives_way(
 
 
 def holds(start: Posture, end: Posture, tip: str) -> bool:
-    """Tell whether a hand or a foot rests on something all the way.
+    """Tell whether a hand or a foot rests on something all the way: the floor, or where it is."""
+    return _stays(start, end, tip) or (_rests(start, tip) and _rests(end, tip))
 
-    On the floor, where it is, or on a wall: along that it goes straight up or down.
-    """
-    way = end[tip].minus(start[tip])
-    upright = abs(way.x) <= STILL and abs(way.z) <= STILL
-    return upright or (_rests(start, tip) and _rests(end, tip))
+
+def _slides(start: Posture, end: Posture, limb: tuple[Part, Part]) -> bool:
+    """Tell whether a limb that bends goes straight up or down with its tip: along a wall."""
+    upper, lower = limb
+    way = end[lower.end].minus(start[lower.end])
+    long = (upper.length + lower.length) * _STRAIGHT
+    bent = any(one[lower.end].minus(one[upper.start]).length < long for one in (start, end))
+    return bent and abs(way.x) <= STILL and abs(way.z) <= STILL
 
 
 def _stays(start: Mapping[str, Vector], end: Mapping[str, Vector], joint: str) -> bool:
