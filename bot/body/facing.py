@@ -23,5 +23,13 @@ def quarter(camera: Camera, posture: Posture, faces: Faces) -> int:
     """
     if camera != "side" or faces == "viewer":
         return 0
-    trunk = posture["shoulder"].minus(posture["pelvis"]).unit
-    return 1 if trunk.turned(1).dot(_WAYS[faces]) > 0 else -1
+    return 1 if _trunk(posture).turned(1).dot(_WAYS[faces]) > 0 else -1
+
+
+def front(posture: Posture, quarter: int) -> Vector:
+    """Return where the chest faces, by the quarter turn from the trunk's direction."""
+    return _trunk(posture).turned(quarter) if quarter else Vector(0, 0, 1)
+
+
+def _trunk(posture: Posture) -> Vector:
+    return posture["shoulder"].minus(posture["pelvis"]).unit

@@ -6,10 +6,11 @@ a flat drawing (American Academy of Orthopaedic Surgeons, Joint Motion, 1965: hi
 back, knee 0 to 135, elbow 0 to 150).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.body.motion import between
+from bot.body.facing import front
+from bot.body.motion import between, steps
 from bot.body.posture import Posture, completed, fitted
 from bot.body.skeleton import PARTS, SIDES, Camera, Part, thick, words
 from bot.body.vector import Vector, angle, turn
@@ -28,6 +29,10 @@ _AFLOAT = 2.0
 """Units above the floor at which nobody touches it any more."""
 
 _MOMENTS = 8
+"""Moments on the way to the next keyframe, the last of which is there."""
+
+Wrong = tuple[str, str]
+"""A joint, and what is wrong with it in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +81,23 @@ def faults(
         wrong += _hinges(camera, postures[number], quarter)
         if camera != "top":
             wrong += _floor(postures[number], carried=carried)
-        # A far limb that is not named is the near one: one sentence for both.
-        found += [Fault(number, joint, sentence) for joint, sentence in wrong if joint in joints]
-    if not found and camera != "top":
-        found += _on_the_way(camera, postures)
+        found += _named(number, joints, wrong)
+    if not found:
+        named = {joint for joints in keyframes for joint in joints}
+        for number, wrong in enumerate(_on_the_way(camera, postures, quarter)):
+            found += _named(number, named, wrong)
     return found
 
 
-def _lengths(camera: Camera, known: Posture) -> Iterator[tuple[str, str]]:
+def _named(number: int, joints: Container[str], wrong: Iterable[Wrong]) -> Iterator[Fault]:
+    """Yield what is wrong with joints that were named.
+
+    A far limb that is not named is the near one: one sentence for both.
+    """
+    return (Fault(number, joint, sentence) for joint, sentence in wrong if joint in joints)
+
+
+def _lengths(camera: Camera, known: Posture) -> Iterator[Wrong]:
     for part in PARTS[camera]:
         drawn = known[part.end].minus(known[part.start]).length
         if abs(drawn - part.length) > max(part.length * _SLACK, _LEAST):
@@ -101,7 +115,7 @@ def _length_sentence(part: Part, drawn: float) -> str:
     )
 
 
-def _hinges(camera: Camera, posture: Posture, quarter: int) -> Iterator[tuple[str, str]]:
+def _hinges(camera: Camera, posture: Posture, quarter: int) -> Iterator[Wrong]:
     """Yield what bends the wrong way or too far."""
 
     def way(start: str, end: str) -> Vector:
@@ -124,15 +138,12 @@ def _hinges(camera: Camera, posture: Posture, quarter: int) -> Iterator[tuple[st
 
 def _bent(
     joint: str, hinge: Hinge, first: Vector, second: Vector, quarter: int, name: str = ""
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Wrong]:
     """Judge one hinge; ``quarter`` is the turn in which it bends."""
     flat = all(abs(90 - angle(one, Vector(0, 0, 1))) <= _FLAT for one in (first, second))
     bend = turn(first, second) * quarter if flat and quarter else angle(first, second)
     if bend < hinge.least:
-        # A hinge that is bent by more than half a turn has not gone backwards.
-        far = bend + 360 <= hinge.most
-        if not far:
-            yield joint, f"the {name or words(joint)} {hinge.backwards}"
+        yield joint, f"the {name or words(joint)} {hinge.backwards}"
     elif bend > hinge.most:
         yield joint, f"the {name or words(joint)} {hinge.too_far}"
 
@@ -143,35 +154,39 @@ def _roots(camera: Camera, side: str) -> tuple[str, str]:
     return f"{side}_hip", f"{side}_shoulder"
 
 
-def _floor(posture: Posture, *, carried: bool) -> Iterator[tuple[str, str]]:
-    heights = {joint: at.y - thick(joint) for joint, at in posture.items()}
+def _floor(posture: Posture, *, carried: bool) -> Iterator[Wrong]:
+    heights = {joint: _height(joint, at) for joint, at in posture.items()}
     for joint, height in heights.items():
         if height < -_SUNK:
-            yield joint, _sunk(joint, height)
+            where = f"{-height:.1f} below the floor: it needs a y of {thick(joint):g}"
+            yield joint, f"the {words(joint)} is {where}"
     lowest = min(heights, key=lambda joint: heights[joint])
     if heights[lowest] > _AFLOAT and not carried:
         yield lowest, f"nothing touches the floor: lowest is the {words(lowest)}"
 
 
-def _sunk(joint: str, height: float) -> str:
-    return f"the {words(joint)} is {-height:.1f} below the floor: it needs a y of {thick(joint):g}"
+def _height(joint: str, at: Vector) -> float:
+    """Return how high above the floor the skin under a joint is."""
+    return at.y - thick(joint)
 
 
-def _on_the_way(camera: Camera, postures: Sequence[Posture]) -> Iterator[Fault]:
-    """Yield what sinks into the floor between two keyframes that are right by themselves."""
-    if len(postures) < 2:
-        return
-    for number, (start, end) in enumerate(zip(postures, [*postures[1:], postures[0]], strict=True)):
-        worst: dict[str, float] = {}
-        for step in range(1, _MOMENTS):
-            moment = between(camera, start, end, step / _MOMENTS, Vector(0, 1))
-            for joint, at in moment.items():
-                height = at.y - thick(joint)
-                if height < -_SUNK:
-                    worst[joint] = min(height, worst.get(joint, 0.0))
-        for joint in worst:
-            yield Fault(number, joint, f"on the way to the next keyframe, {_on(joint)}")
+def _on_the_way(
+    camera: Camera, postures: Sequence[Posture], quarter: int
+) -> Iterator[Iterable[Wrong]]:
+    """Yield, for each step between keyframes that are right by themselves, what goes wrong."""
+    there = steps(postures)
+    # Of two keyframes, the way back is the way there.
+    for start, end in there[:1] if len(postures) == 2 else there:
+        wrong: dict[Wrong, None] = {}
+        for share in range(1, _MOMENTS):
+            moment = between(camera, start, end, share / _MOMENTS, front(start, quarter))
+            wrong.update(dict.fromkeys(_hinges(camera, moment, quarter)))
+            if camera != "top":
+                wrong.update(dict.fromkeys(_sinking(moment)))
+        yield [(joint, f"on the way to the next keyframe, {said}") for joint, said in wrong]
 
 
-def _on(joint: str) -> str:
-    return f"the {words(joint)} goes through the floor"
+def _sinking(posture: Posture) -> Iterator[Wrong]:
+    for joint, at in posture.items():
+        if _height(joint, at) < -_SUNK:
+            yield joint, f"the {words(joint)} goes through the floor"

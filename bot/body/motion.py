@@ -6,7 +6,7 @@ that rests on something goes there in a straight line, and its knee or elbow giv
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.body.posture import Posture
 from bot.body.skeleton import PARTS, Camera, Part, kind, limbs, thick
@@ -23,6 +23,13 @@ _STRAIGHT = 0.97
 
 _LIFTS = 4
 """Times that a knee or an elbow is lifted out of the floor: each brings it nearer to it."""
+
+
+def steps(postures: Sequence[Posture]) -> Sequence[tuple[Posture, Posture]]:
+    """Return from which posture to which a loop goes: from the last back to the first."""
+    if len(postures) < 2:
+        return []
+    return list(zip(postures, [*postures[1:], postures[0]], strict=True))
 
 
 def between(camera: Camera, start: Posture, end: Posture, share: float, front: Vector) -> Posture:
@@ -50,8 +57,9 @@ def carrier(camera: Camera, start: Posture, end: Posture) -> str:
 
     A knee or an elbow that rests on the floor, else the part of the trunk that moves least.
     """
-    for joint in sorted(start, reverse=True):
-        if kind(joint) in ("knee", "elbow") and _stays(start, end, joint) and _rests(start, joint):
+    props = (one for one in sorted(start, reverse=True) if kind(one) in ("knee", "elbow"))
+    for joint in props:
+        if _stays(start, end, joint) and _rests(start, joint) and _rests(end, joint):
             return joint
     trunk = [one for one in ("pelvis", "shoulder", "mid", "chest") if one in start]
     return min(trunk, key=lambda one: end[one].minus(start[one]).length)

@@ -4,6 +4,9 @@ import math
 from typing import NamedTuple
 
 _STRAIGHT_BACK = math.radians(170)
+_SAME = 1e-6
+_ALONG = 1e-6
+"""Shorter than this, what is left of a direction says nothing."""
 
 
 class Vector(NamedTuple):
@@ -60,20 +63,36 @@ def turn(one: Vector, other: Vector) -> float:
     return math.degrees(math.atan2(cross, one.x * other.x + one.y * other.y))
 
 
+def across(axis: Vector, hint: Vector) -> Vector:
+    """Return the direction square to an axis that leans most towards a hint.
+
+    Where the hint lies along the axis it leans upwards, and of an upright axis to the right.
+    """
+    axis = axis.unit
+    for one in (hint, Vector(0, 1), Vector(1, 0)):
+        square = one.plus(axis, -one.dot(axis))
+        if square.length > _ALONG:
+            # Of what is short, rounding leaves something that is not square: taken off again.
+            return square.unit.plus(axis, -square.unit.dot(axis)).unit
+    raise AssertionError("no axis is upright and level at once")  # pragma: no cover
+
+
 def swing(one: Vector, other: Vector, share: float, by_way_of: Vector) -> Vector:
     """Return the direction at a share of the swing from one to another, the short way round.
 
     Where they point in opposite ways there is no short way: then it goes ``by_way_of``.
     """
+    one, other = one.unit, other.unit
     between = math.radians(angle(one, other))
-    if between < 1e-6:
-        return one.unit
+    if between < _SAME:
+        return one.towards(other, share).unit
     if between > _STRAIGHT_BACK:
+        over = across(one.minus(other), by_way_of)
         if share < 0.5:
-            return swing(one, by_way_of, share * 2, by_way_of)
-        return swing(by_way_of, other, share * 2 - 1, by_way_of)
+            return swing(one, over, share * 2, over)
+        return swing(over, other, share * 2 - 1, over)
     start, end = math.sin((1 - share) * between), math.sin(share * between)
-    return one.unit.times(start).plus(other.unit, end).unit
+    return one.times(start).plus(other, end).unit
 
 
 def bend(root: Vector, tip: Vector, upper: float, lower: float, hint: Vector) -> Vector:
@@ -82,13 +101,11 @@ def bend(root: Vector, tip: Vector, upper: float, lower: float, hint: Vector) ->
     Of all the places where it could bend, the one nearest to ``hint``. A tip out of reach is
     pointed at.
     """
-    way = tip.minus(root)
-    far = max(min(way.length, (upper + lower) * 0.9999), abs(upper - lower) + 1e-6)
+    way, lean = tip.minus(root), hint.minus(root)
+    if way.length < _ALONG:
+        # Folded: it may bend anywhere.
+        return root.plus(lean.unit, upper)
+    far = max(min(way.length, upper + lower), abs(upper - lower))
     along = (upper**2 - lower**2 + far**2) / (2 * far)
     aside = math.sqrt(max(upper**2 - along**2, 0.0))
-    axis = way.unit
-    lean = hint.minus(root)
-    across = lean.plus(axis, -lean.dot(axis))
-    if across.length < 1e-6:
-        across = axis.turned(1)
-    return root.plus(axis, along).plus(across.unit, aside)
+    return root.plus(way.unit, along).plus(across(way, lean), aside)

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.body.facing import quarter
-from bot.body.motion import between
+from bot.body.facing import front, quarter
+from bot.body.motion import between, steps
 from bot.body.posture import Posture, fitted
 from bot.body.skeleton import thick
 from bot.body.vector import Vector
@@ -38,10 +38,7 @@ class Scene:
     @cached_property
     def steps(self) -> Sequence[tuple[Posture, Posture]]:
         """Return from which posture to which the loop goes."""
-        shown = self.postures
-        if len(shown) == 1:
-            return []
-        return list(zip(shown, [*shown[1:], shown[0]], strict=True))
+        return steps(self.postures)
 
     @cached_property
     def quarter(self) -> int:
@@ -50,13 +47,7 @@ class Scene:
 
     def moment(self, start: Posture, end: Posture, share: float) -> Posture:
         """Return the posture at a share of the way between two."""
-        return between(self.pose.camera, start, end, share, self.front(start))
-
-    def front(self, posture: Posture) -> Vector:
-        """Return where the chest faces."""
-        if self.quarter == 0:
-            return Vector(0, 0, 1)
-        return posture["shoulder"].minus(posture["pelvis"]).unit.turned(self.quarter)
+        return between(self.pose.camera, start, end, share, front(start, self.quarter))
 
     @cached_property
     def frame(self) -> Frame:
@@ -135,7 +126,7 @@ class Scene:
                 if not isinstance(one, str)
             )
         start, end = self.steps[number]
-        return marks.arrows(self.pose, start, end, self.front(start))
+        return marks.arrows(self.pose, start, end, front(start, self.quarter))
 
     def pins(self, posture: Posture) -> str:
         """Return the marks at what keeps still."""

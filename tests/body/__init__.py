@@ -1,0 +1,1 @@
+"""What tests of the body share, and the tests themselves."""
