@@ -13,9 +13,13 @@ def pose_problems(pose: Pose, document: Document) -> Iterator[Problem]:
     """Yield what no body can do, at the line of the joint."""
     keyframes = [one.joints for one in pose.keyframes]
     turned = quarter(pose.camera, fitted(pose.camera, keyframes[0]), pose.faces)
-    seated = any(prop.kind == "chair" and prop.x is None for prop in pose.props)
-    for fault in faults(pose.camera, keyframes, turned, carried=seated):
+    for fault in faults(pose.camera, keyframes, turned, carried=is_seated(pose)):
         yield document.problem(
             ("pose", "keyframes", fault.keyframe, "joints", fault.joint),
             f"{fault.sentence} (keyframe {fault.keyframe + 1})",
         )
+
+
+def is_seated(pose: Pose) -> bool:
+    """Tell whether somebody sits on a chair, and so does not need the floor."""
+    return any(prop.kind == "chair" and prop.x is None for prop in pose.props)
