@@ -4,8 +4,8 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from tqdm import tqdm
 
@@ -15,12 +15,10 @@ from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.services.album import Album
 from bot.services.pictures import Picture, Pictures
-from bot.services.studio import Studio, start_process
+from bot.services.studio import Studio
 from bot.settings import Settings
 
 _FEW = 2
-_PATIENCE = 600.0
-"""Seconds: all pictures wait for one another."""
 
 
 async def render(settings: Settings, name: str | None, folder: Path) -> int:
@@ -33,8 +31,9 @@ async def render(settings: Settings, name: str | None, folder: Path) -> int:
     """
     library = load_library(settings.content_dir)
     wanted = [_named(library, name)] if name else list(library.exercises.values())
-    start = partial(start_process, min(os.cpu_count() or 1, len(wanted) * 2))
-    pictures = Pictures(Album(settings.pictures_dir), Studio(start, patience=_PATIENCE))
+    _open(folder)
+    count = min(os.cpu_count() or 1, len(wanted) * 2)
+    pictures = Pictures(Album(settings.pictures_dir), Studio(count=count))
     try:
         drawn = await _drawn(pictures, wanted)
     finally:
@@ -65,9 +64,17 @@ async def _drawn(pictures: Pictures, wanted: Sequence[Exercise]) -> list[Picture
     return drawn
 
 
-def _write(drawn: Sequence[Picture], folder: Path) -> None:
+def _open(folder: Path) -> None:
+    """Make a folder, and see that it can be written before minutes are spent on drawing."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise Unkept(f"{folder} cannot be written: {error.strerror}.") from None
+
+
+def _write(drawn: Sequence[Picture], folder: Path) -> None:
+    try:
         for picture in drawn:
             (folder / picture.name).write_bytes(picture.data)
     except OSError as error:

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-_ENDS = {".png": b"IEND\xaeB`\x82", ".gif": b";"}
+_ENDS = {".png": b"IEND\xaeB`\x82", ".gif": b"\x00;"}
 """How a whole file of a kind ends: one that was cut short is drawn again."""
 
 
@@ -39,6 +39,9 @@ class Album:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
+                file.flush()
+                # A power cut after the renaming must not leave half a picture under its name.
+                os.fsync(file.fileno())
             Path(written).replace(self.folder / name)
         except BaseException:
             Path(written).unlink(missing_ok=True)

@@ -11,39 +11,71 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 
 from bot.errors import Undrawn
 
 PATIENCE = 30.0
-"""Seconds that one picture may take, waiting for those before it included."""
+"""Seconds that one picture may take, the start of the process included."""
 
 REST_AFTER = 60.0
 _NICE = 19
 
 
+class Workshop(ProcessPoolExecutor):
+    """Processes that draw; what nobody waits for any more is not drawn to its end."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            max_workers=count,
+            # Forked, it would carry the bot's sockets and its database.
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_settle_in,
+        )
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes; without ``wait``, in the middle of a drawing too."""
+        # The bot would wait at its own end for a drawing that hangs.
+        drawing = [] if wait else list((self._processes or {}).values())
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        for process in drawing:
+            process.kill()
+
+
 def start_process(count: int = 1) -> Executor:
-    """Start the process that draws, or several that share the work."""
-    return ProcessPoolExecutor(
-        max_workers=count,
-        # Forked, it would carry the bot's sockets and its database.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_settle_in,
-    )
+    """Start the process that draws, or several that share the work.
+
+    Raises:
+        OSError: the system has none to give.
+    """
+    # Ctrl-C in a terminal reaches every process: it is for the bot to answer. What is blocked
+    # now is so in the new process from its first instruction on.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        workshop = Workshop(count)
+        workshop.submit(os.getpid)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return workshop
 
 
 class Studio:
-    """Where pictures are drawn, one after the other."""
+    """Where pictures are drawn, ``count`` at a time; the others wait for their turn."""
 
     def __init__(
         self,
-        start: Callable[[], Executor] = start_process,
+        start: Callable[[int], Executor] = start_process,
         *,
+        count: int = 1,
         patience: float = PATIENCE,
         rest_after: float = REST_AFTER,
     ) -> None:
         self._start = start
+        self._count = count
+        self._turns = asyncio.Semaphore(count)
         self._patience = patience
         self._rest_after = rest_after
         self._executor: Executor | None = None
@@ -60,7 +92,8 @@ class Studio:
             self._rest.cancel()
         self._wanted += 1
         try:
-            return await self._drawn(make, *args)
+            async with self._turns:
+                return await self._drawn(make, *args)
         finally:
             self._wanted -= 1
             if not self._wanted:
@@ -68,35 +101,55 @@ class Studio:
                 self._rest = loop.call_later(self._rest_after, self.close)
 
     async def _drawn(self, make: Callable[..., bytes], *args: object) -> bytes:
-        if self._executor is None:
-            self._executor = self._start()
-        loop = asyncio.get_running_loop()
+        drawing = self._begun(make, *args)
+        executor = self._executor
         try:
             async with asyncio.timeout(self._patience):
-                return await loop.run_in_executor(self._executor, make, *args)
+                return await asyncio.wrap_future(drawing)
         except TimeoutError:
-            self.close()
+            self._end(executor)
             raise Undrawn(f"it took longer than {self._patience:g} s", passing=True) from None
         except BrokenProcessPool as error:
-            self.close()
+            self._end(executor)
             raise Undrawn("the process that draws has died", passing=True) from error
+        except asyncio.CancelledError:
+            waiting = asyncio.current_task()
+            if waiting is None or waiting.cancelling():
+                raise
+            raise Undrawn("the process that draws was ended", passing=True) from None
         except Exception as error:
             # Whatever a drawing runs into, the card goes out without it.
             raise Undrawn(f"{type(error).__name__}: {error}") from error
+
+    def _begun(self, make: Callable[..., bytes], *args: object) -> Future[bytes]:
+        """Hand a drawing to the process, which is started where there is none."""
+        try:
+            if self._executor is None:
+                self._executor = self._start(self._count)
+            return self._executor.submit(make, *args)
+        except (OSError, BrokenProcessPool) as error:
+            self.close()
+            raise Undrawn(f"no process draws: {error}", passing=True) from error
 
     def close(self) -> None:
         """End the process; the next picture starts another."""
         if self._rest is not None:
             self._rest.cancel()
-        executor, self._executor, self._rest = self._executor, None, None
-        if executor is not None:
-            executor.shutdown(wait=False, cancel_futures=True)
+            self._rest = None
+        self._end(self._executor)
+
+    def _end(self, executor: Executor | None) -> None:
+        """End a process, and leave alone the one that may have been started after it."""
+        if executor is None:
+            return
+        if executor is self._executor:
+            self._executor = None
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _settle_in() -> None:
     """Make a good guest of the process: it yields to the bot, and ends with it."""
     os.nice(_NICE)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
