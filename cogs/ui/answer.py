@@ -26,10 +26,17 @@ def is_private(interaction: Interaction) -> bool:
 
 
 async def answer(
-    interaction: Interaction, card: discord.ui.LayoutView, picture: Picture | None = None
+    interaction: Interaction,
+    card: discord.ui.LayoutView,
+    picture: Picture | None = None,
+    *,
+    shared: bool = False,
 ) -> None:
-    """Answer an interaction with a new message; ``picture`` is the one that the card shows."""
-    ephemeral, attached = not is_private(interaction), files(picture)
+    """Answer an interaction with a new message; ``picture`` is the one that the card shows.
+
+    A ``shared`` one is seen by everybody.
+    """
+    ephemeral, attached = _is_ephemeral(interaction, shared=shared), files(picture)
     if interaction.response.is_done():
         await interaction.followup.send(view=card, ephemeral=ephemeral, files=attached)
     else:
@@ -47,16 +54,29 @@ async def show(
         await interaction.response.edit_message(view=card, attachments=attached)
 
 
-async def in_time(interaction: Interaction, work: Coroutine[Any, Any, T], *, anew: bool) -> T:
+async def in_time(
+    interaction: Interaction, work: Coroutine[Any, Any, T], *, anew: bool, shared: bool = False
+) -> T:
     """Return what some work gives; where it takes long, let Discord know that it comes.
 
-    ``anew`` where the answer will be a new message, not a change of the one that was pressed.
+    ``anew`` where the answer will be a new message, not a change of the one that was pressed;
+    ``shared`` where everybody will see it.
     """
     doing = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({doing}, timeout=PATIENCE)
-    if not done and not interaction.response.is_done():
-        await interaction.response.defer(ephemeral=not is_private(interaction), thinking=anew)
+    if not await _soon(doing) and not interaction.response.is_done():
+        ephemeral = _is_ephemeral(interaction, shared=shared)
+        await interaction.response.defer(ephemeral=ephemeral, thinking=anew)
     return await doing
+
+
+async def _soon(doing: asyncio.Future[Any]) -> bool:
+    """Tell whether something is done before anybody would wonder."""
+    done, _ = await asyncio.wait({doing}, timeout=PATIENCE)
+    return bool(done)
+
+
+def _is_ephemeral(interaction: Interaction, *, shared: bool) -> bool:
+    return not (shared or is_private(interaction))
 
 
 def may_share(interaction: Interaction) -> bool:

@@ -14,7 +14,6 @@ from cogs.ui.card import Card
 from cogs.ui.exercise_list import exercises
 from cogs.ui.illustrated import is_illustrated, picture_of
 from cogs.ui.learning import cause, causes, exercise, sources
-from cogs.ui.picture import files
 from cogs.ui.place import GO, OPEN, PICK, SHARE, Place
 from cogs.ui.press import Press
 from cogs.ui.reading import about, emergency, guide, help_, stop, tier
@@ -91,11 +90,13 @@ async def show_screen(interaction: Interaction, path: str) -> None:
     await show(interaction, screen(interaction, path, picture), picture)
 
 
-async def _picture(interaction: Interaction, path: str, *, anew: bool) -> Picture | None:
+async def _picture(
+    interaction: Interaction, path: str, *, anew: bool, shared: bool = False
+) -> Picture | None:
     if not is_illustrated(path):
         return None
     work = picture_of(interaction.client.services, path)
-    return await in_time(interaction, work, anew=anew)
+    return await in_time(interaction, work, anew=anew, shared=shared)
 
 
 class Go(Press[ui.Button[Any]], verb=GO):
@@ -133,9 +134,9 @@ class Share(Press[ui.Button[Any]], verb=SHARE):
         if not may_share(interaction):
             raise UserError("You can't send messages here, so I can't share this for you.")
         path = self.part(0)
-        picture = await picture_of(interaction.client.services, path)
+        picture = await _picture(interaction, path, anew=True, shared=True)
         card = draw(place_of(interaction, picture).for_everybody(), path)
-        await interaction.response.send_message(view=card, files=files(picture), ephemeral=False)
+        await answer(interaction, card, picture, shared=True)
 
 
 ITEMS = (Go, Open, Pick, Share)
