@@ -1,10 +1,7 @@
 """Animation: a pose as a looping GIF that eases between keyframes and pauses where one holds."""
 
-import io
 import math
-from collections.abc import Iterator, Sequence
-
-from PIL import Image
+from collections.abc import Iterator
 
 from bot.body.posture import Posture
 from bot.figures import layout, raster, svg
@@ -20,7 +17,6 @@ _TICK = 80
 
 _PAUSE, _LONG_PAUSE = 900, 1800
 _HELD_LONG = 5.0
-_COLOURS = 64
 
 Moment = tuple[Posture, str, int]
 """A posture, the arrows over it, and how many milliseconds it is seen."""
@@ -43,10 +39,13 @@ def gif(scene: Scene, hold: float) -> bytes:
         shown = panel.shows(scene.drawn(posture, arrows, scene.pins(posture)))
         return svg.picture(plan.wide, plan.high, [plan.backdrop(), ground, shown, below])
 
+    # Only the process that draws loads it: the bot stays smaller, and starts sooner.
+    from bot.figures import gif as encoder  # noqa: PLC0415
+
     timed = [(picture(moment), moment[2]) for moment in _moments(scene, hold)]
     # The way back is the way there: the same pictures, drawn once.
-    drawn = {one: _pixels(one) for one in dict.fromkeys(one for one, _ in timed)}
-    return _encoded([(drawn[one], time) for one, time in timed])
+    drawn = {one: raster.png(one) for one in dict.fromkeys(one for one, _ in timed)}
+    return encoder.encoded([(drawn[one], time) for one, time in timed])
 
 
 def _moments(scene: Scene, hold: float) -> Iterator[Moment]:
@@ -77,29 +76,3 @@ def _shares(*, steady: bool) -> Iterator[float]:
 def _eased(share: float) -> float:
     """Return a share that starts and ends gently."""
     return (1 - math.cos(math.pi * share)) / 2
-
-
-def _pixels(picture: str) -> Image.Image:
-    with Image.open(io.BytesIO(raster.png(picture))) as opened:
-        return opened.convert("RGB")
-
-
-def _encoded(timed: Sequence[tuple[Image.Image, int]]) -> bytes:
-    """Return pictures as a GIF with one palette for all: flat colours need few."""
-    first, middle = timed[0][0], timed[len(timed) // 2][0]
-    both = Image.new("RGB", (first.width, first.height * 2))
-    both.paste(first, (0, 0))
-    both.paste(middle, (0, first.height))
-    palette = both.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT)
-    frames = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture, _ in timed]
-    written = io.BytesIO()
-    frames[0].save(
-        written,
-        "GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=[time for _, time in timed],
-        loop=0,
-        optimize=False,
-    )
-    return written.getvalue()

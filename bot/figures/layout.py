@@ -76,7 +76,8 @@ class Layout:
             if panel.ceiling > before.ceiling:
                 lines.append(svg.box(0, panel.ceiling - 1, self.wide, 2, fill=palette.EDGE))
             else:
-                lines.append(svg.box(panel.column - 1, 0, 2, panel.floor, fill=palette.EDGE))
+                high = panel.floor - panel.ceiling
+                lines.append(svg.box(panel.column - 1, panel.ceiling, 2, high, fill=palette.EDGE))
         return "".join(lines)
 
     def label(self, number: int, text: str) -> str:
@@ -119,23 +120,28 @@ def laid_out(
 ) -> Layout:
     """Return the layout of ``count`` equal panels with captions below.
 
-    They stand one above the other or side by side, whichever gives a picture that a phone shows
-    larger; none is higher than ``highest`` pixels. Several have room for a label each.
+    They stand in as many columns as give a picture that a phone shows largest; none is higher
+    than ``highest`` pixels. Several have room for a label each.
     """
-    shape = frame.wide / frame.high
-    stacked = abs(math.log(shape / count / _SHAPE)) <= abs(math.log(shape * count / _SHAPE))
-    columns = 1 if stacked else count
+    columns = _columns(frame.wide / frame.high, count)
     step = wide / columns
     unit = min(step / frame.wide, highest / frame.high)
     above = wide * _LABEL * (count > 1)
     row = above + frame.high * unit
     panels: list[Panel] = []
     for number in range(count):
-        column, ceiling = (0.0, row * number) if stacked else (step * number, 0.0)
+        rank, place = divmod(number, columns)
+        column, ceiling = step * place, row * rank
         left = column + (step - frame.wide * unit) / 2
         panels.append(Panel(left, ceiling + above, unit, frame, column, ceiling, step))
     below = wide * (_LINE * len(captions) + 0.015 * bool(captions))
     return Layout(round(wide), round(panels[-1].floor + below), panels, captions)
+
+
+def _columns(shape: float, count: int) -> int:
+    """Return how many columns of panels, each ``shape`` as wide as high, fit a phone best."""
+    even = [columns for columns in range(1, count + 1) if count % columns == 0]
+    return min(even, key=lambda columns: abs(math.log(shape * columns**2 / count / _SHAPE)))
 
 
 def captions(motion: str, still: str) -> list[Caption]:

@@ -90,7 +90,7 @@ class Scene:
     def _arrow_spots(self) -> Iterable[tuple[float, float, float]]:
         """Yield where arrows go: they are thin, the room round everything is enough for them."""
         for start, end in self.steps[:-1]:
-            for way in marks.ways(self.pose, start, end, self.front(start)):
+            for way in marks.ways(self.pose, start, end, front(start, self.quarter)):
                 yield from ((at.x, at.y, 0.0) for at in way)
 
     def drawn(self, posture: Posture, *over: str) -> str:

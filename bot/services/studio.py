@@ -6,14 +6,8 @@ when none was wanted for a while, so that a bot at rest does not carry it.
 """
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import resource_tracker
+from concurrent.futures import BrokenExecutor, Executor, Future
 
 from bot.errors import Undrawn
 
@@ -21,27 +15,6 @@ PATIENCE = 30.0
 """Seconds that one picture may take, the start of the process included."""
 
 REST_AFTER = 60.0
-_NICE = 19
-
-
-class Workshop(ProcessPoolExecutor):
-    """Processes that draw; what nobody waits for any more is not drawn to its end."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__(
-            max_workers=count,
-            # Forked, it would carry the bot's sockets and its database.
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_settle_in,
-        )
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the processes; without ``wait``, in the middle of a drawing too."""
-        # The bot would wait at its own end for a drawing that hangs.
-        drawing = [] if wait else list((self._processes or {}).values())
-        super().shutdown(wait, cancel_futures=cancel_futures)
-        for process in drawing:
-            process.kill()
 
 
 def start_process(count: int = 1) -> Executor:
@@ -50,16 +23,10 @@ def start_process(count: int = 1) -> Executor:
     Raises:
         OSError: the system has none to give.
     """
-    # Ctrl-C in a terminal reaches every process: it is for the bot to answer. What is blocked
-    # now is so in the new process from its first instruction on.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        workshop = Workshop(count)
-        workshop.submit(os.getpid)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return workshop
+    # Loaded with the first picture: it weighs some megabytes, and most starts draw nothing.
+    from bot.services.workshop import started  # noqa: PLC0415
+
+    return started(count)
 
 
 class Studio:
@@ -109,7 +76,7 @@ class Studio:
         except TimeoutError:
             self._end(executor)
             raise Undrawn(f"it took longer than {self._patience:g} s", passing=True) from None
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             self._end(executor)
             raise Undrawn("the process that draws has died", passing=True) from error
         except asyncio.CancelledError:
@@ -127,7 +94,7 @@ class Studio:
             if self._executor is None:
                 self._executor = self._start(self._count)
             return self._executor.submit(make, *args)
-        except (OSError, BrokenProcessPool) as error:
+        except (OSError, BrokenExecutor) as error:
             self.close()
             raise Undrawn(f"no process draws: {error}", passing=True) from error
 
@@ -145,17 +112,3 @@ class Studio:
         if executor is self._executor:
             self._executor = None
         executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _settle_in() -> None:
-    """Make a good guest of the process: it yields to the bot, and ends with it."""
-    os.nice(_NICE)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    # A bot that was killed cannot tell its processes, and they would wait for ever.
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
