@@ -34,7 +34,7 @@ async def send(settings: Settings) -> dict[str, float]:
             while await built.reminders.tick(clock.now()):
                 pass
             return {
-                "sent": built.reminders.answers[Answer.SENT],
+                "sent": built.reminders.answers.count[Answer.SENT],
                 "seconds": time.perf_counter() - began,
                 "cpu": time.process_time() - cpu,
             }

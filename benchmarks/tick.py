@@ -25,9 +25,12 @@ from bot.domain.claims import Claim
 from bot.domain.delivery import Answer
 from bot.services.courier import Receipt
 from bot.services.reminders import Reminders
+from bot.services.summaries import WeeklySummaries
 from bot.store.claims import Claims
 from bot.store.engine import Database
+from bot.store.occurrences import Occurrences
 from bot.store.settlements import Settlements
+from bot.store.summaries import Summaries
 from tests.support.crowd import Stored
 
 DUE = 200
@@ -119,6 +122,7 @@ def _reminders(database: Database) -> Reminders:
         clock=SystemClock(),
         rate=_RATE,
         new_id=app.new_delivery_id,
+        summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
 
 

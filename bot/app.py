@@ -23,6 +23,7 @@ from bot.library.zones import Zones
 from bot.services.album import Album
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
@@ -30,6 +31,7 @@ from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.services.sessions import Sessions
 from bot.services.studio import Studio
+from bot.services.summaries import WeeklySummaries
 from bot.services.upkeep import Upkeep
 from bot.services.watch import Watch
 from bot.serving import App, serve
@@ -44,9 +46,11 @@ from bot.store.followups import FollowUps
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
+from bot.store.summaries import Summaries
 
 EXTENSIONS = (
     "cogs.learning",
+    "cogs.progress",
     "cogs.reading",
     "cogs.routine",
     "cogs.receipts",
@@ -85,6 +89,7 @@ def build(
         clock=clock,
         rate=settings.reminder_rate,
         new_id=new_delivery_id,
+        summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
     services = _services(library, database, clock, reminders, pictures)
@@ -140,6 +145,7 @@ def _services(
         marks=marks,
         diary=Diary(routines=routines, occurrences=occurrences, marks=marks, clock=clock),
         breaks=Breaks(routines),
+        lookback=Lookback(routines=routines, occurrences=occurrences, clock=clock),
         pictures=pictures,
         sessions=Sessions(
             library=library,

@@ -33,6 +33,7 @@ from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.pictures import Pictures
 from bot.services.routines import Routines
@@ -61,6 +62,7 @@ class Services:
     breaks: Breaks
     pictures: Pictures
     sessions: Sessions
+    lookback: Lookback
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock

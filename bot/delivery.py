@@ -23,7 +23,7 @@ from bot.services.courier import Receipt
 from bot.stencils import Stencils
 from bot.tuning import let_requests_through
 from cogs.ui.blanks import cut_reference, fill_reference
-from cogs.ui.reminder import looks, reminder
+from cogs.ui.message import card_key, card_of
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +96,10 @@ class DiscordCourier:
 
     async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:
         card = self._stencils.print(
-            looks(claim, moment),
+            card_key(claim, moment),
             cut=cut_reference,
             fill=fill_reference(claim.enrolment.user_id, claim.delivery_id),
-            draw=lambda: reminder(self._library, claim, moment),
+            draw=lambda: card_of(self._library, claim, moment),
         )
         # Not channel.send: it makes a Message, and parts of each component, of an answer of which
         # only the id is needed.

@@ -29,6 +29,7 @@ COMMANDS = {
     "find": ("query",),
     "help": (),
     "posture": ("topic",),
+    "progress": ("weeks",),
     "routine edit": (
         *("timezone", "morning", "evening", "routine"),
         *("level", "nudge", "summary"),

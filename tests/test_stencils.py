@@ -1,5 +1,6 @@
 """A stencil gives the card that would have been drawn, whoever had it drawn first."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -8,17 +9,20 @@ import pytest
 
 from bot.domain.claims import Claim
 from bot.domain.delivery import Kind
+from bot.domain.encouragement import Note
 from bot.domain.enrolment import QUIET_AFTER
+from bot.domain.progress import Streak, Tally
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
+from bot.domain.summary import WeekSummary
 from bot.library.exercise import Level
 from bot.library.library import Library
 from bot.stencils import KEPT, Stencils
 from cogs.ui import router
 from cogs.ui.blanks import cut, cut_reference, fill, fill_reference
 from cogs.ui.card import Card
+from cogs.ui.message import card_key, card_of
 from cogs.ui.place import Place
-from cogs.ui.reminder import looks, reminder
 from tests.support.enrolled import enrolment
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -39,6 +43,18 @@ def claim(user_id: int, ref: str, **parts: Any) -> Claim:
         first_attempt_at=NOON,
         occurrence=None if kind is Kind.TEST else about,
         excused_before=user_id == ANN,
+        week=week(sessions=len(ref)) if kind is Kind.SUMMARY else None,
+    )
+
+
+def week(sessions: int, note: Note = Note.MOST) -> WeekSummary:
+    """Return what a summary says."""
+    return WeekSummary(
+        monday=NOON.date(),
+        tally=Tally(done=sessions, missed=1, excused=0),
+        score=50,
+        streak=Streak(now=sessions, longest=sessions),
+        note=note,
     )
 
 
@@ -63,14 +79,28 @@ def test_a_reminder_is_the_one_that_would_have_been_drawn(library: Library) -> N
             )
             moment = NOON + late
             card = stencils.print(
-                looks(about, moment),
+                card_key(about, moment),
                 cut=cut_reference,
                 fill=fill_reference(user_id, ref),
-                draw=lambda about=about, moment=moment: reminder(library, about, moment),
+                draw=lambda about=about, moment=moment: card_of(library, about, moment),
             )
-            assert card.to_components() == reminder(library, about, moment).to_components()
+            assert card.to_components() == card_of(library, about, moment).to_components()
             printed += 1
     assert printed > 2 * KEPT
+
+
+def test_a_summary_is_its_own_members_and_says_what_their_week_was(library: Library) -> None:
+    stencils = Stencils()
+    for sessions, note in product((3, 4), Note):
+        for user_id, ref in ((ANN, "a" * 20), (BOB, "b" * 20)):
+            about = replace(claim(user_id, ref), week=week(sessions, note))
+            card = stencils.print(
+                card_key(about, NOON),
+                cut=cut_reference,
+                fill=fill_reference(user_id, ref),
+                draw=lambda about=about: card_of(library, about, NOON),
+            )
+            assert card.to_components() == card_of(library, about, NOON).to_components()
 
 
 @pytest.mark.parametrize("may_share", [True, False])

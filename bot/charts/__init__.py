@@ -1,1 +1,1 @@
-"""Charts: a member's progress becomes SVG. Pure: numbers in, text out."""
+"""Charts: a member's progress as a picture. Pure: values in, an SVG's text out."""

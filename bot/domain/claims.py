@@ -13,38 +13,20 @@ The policy:
   its day is part of a pause or a flare-up, else missed.
 * Seven missed in a row: the next reminder asks whether to go on. If that one gets no answer
   either, the routine goes quiet: its occurrences are excused, and nothing is sent.
+* The first occurrence of a member's new week brings the summary of the week before
+  (``bot/domain/summary.py``), once, for who chose it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from bot.domain.delivery import Attempt, Kind
 from bot.domain.enrolment import QUIET_AFTER, DeliveryState, Enrolment
 from bot.domain.schedule import Occurrence, next_occurrence, occurrences_until, window_end
 from bot.domain.slots import Slot
-
-
-class State(StrEnum):
-    """What became of an occurrence."""
-
-    OPEN = "open"
-    SENT = "sent"
-    DONE = "done"
-    SKIPPED = "skipped"
-    EXCUSED = "excused"
-    MISSED = "missed"
-
-
-class Excuse(StrEnum):
-    """Why an occurrence does not count against a streak."""
-
-    BOT = "bot"
-    PAUSED = "paused"
-    FLARE = "flare"
-    BLOCKED = "blocked"
-    QUIET = "quiet"
+from bot.domain.state import Excuse, State
+from bot.domain.summary import Timing, WeekSummary, begins_week, is_wanted, summary_timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +42,15 @@ class DueMember:
     """A member with slots whose time has come.
 
     ``settled`` are the occurrences, from these on, that exist already; ``awaited`` the older
-    ones that were sent and have had no answer.
+    ones that were sent and have had no answer; ``newest_day`` is the newest local date that has
+    had one.
     """
 
     enrolment: Enrolment
     due: tuple[Occurrence, ...]
     settled: frozenset[tuple[Slot, date]] = frozenset()
     awaited: tuple[Awaited, ...] = ()
+    newest_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +86,22 @@ class SlotPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryPlan:
+    """A summary to write down, and the occurrence it is hung on."""
+
+    slot: Slot
+    day: date
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPlan:
     """What claiming a member's due slots writes, and the member as they are then."""
 
     enrolment: Enrolment
     closings: tuple[Closing, ...]
     slots: tuple[SlotPlan, ...]
+    summary: SummaryPlan | None = None
 
 
 def plan(member: DueMember, moment: datetime) -> MemberPlan:
@@ -115,10 +109,26 @@ def plan(member: DueMember, moment: datetime) -> MemberPlan:
     closings = tuple(_close(member.enrolment, one) for one in member.awaited)
     missed = sum(one.state is State.MISSED for one in closings)
     enrolment = replace(member.enrolment, ignored=_ignored(member.enrolment.ignored, missed))
+    slots = tuple(_plan_slot(enrolment, one, member.settled, moment) for one in member.due)
     return MemberPlan(
         enrolment=enrolment,
         closings=closings,
-        slots=tuple(_plan_slot(enrolment, one, member.settled, moment) for one in member.due),
+        slots=slots,
+        summary=_summary(enrolment, member.newest_day, slots, moment),
+    )
+
+
+def _summary(
+    enrolment: Enrolment, before: date | None, slots: Sequence[SlotPlan], moment: datetime
+) -> SummaryPlan | None:
+    """Return the summary that the first occurrence of a new week brings."""
+    newest = max(slots, key=lambda one: one.last_day)
+    if not begins_week(before, newest.last_day) or not is_wanted(enrolment, newest.last_day):
+        return None
+    return SummaryPlan(
+        slot=newest.slot,
+        day=newest.last_day,
+        timing=summary_timing(enrolment.schedule, moment),
     )
 
 
@@ -191,7 +201,8 @@ class Claim:
     ``occurrence`` and ``occurrence_id`` are None for a test message. ``excused_before`` tells
     that an occurrence since the last message was missed through the bot's own fault and the
     member has not been told yet. ``known_message_id`` is the newest message about an earlier
-    occurrence: where the DM has to be read back, it is read from there on.
+    occurrence: where the DM has to be read back, it is read from there on. ``week`` is what a
+    summary says, once it is about to be sent.
     """
 
     delivery_id: str
@@ -208,6 +219,7 @@ class Claim:
     occurrence_state: State = State.OPEN
     excused_before: bool = False
     known_message_id: int | None = None
+    week: WeekSummary | None = None
 
     @property
     def asks(self) -> bool:

@@ -1,7 +1,8 @@
 """Delivery: one intended message, and what an answer to its sending decides.
 
-An occurrence is what a member does or misses; a delivery is one message about it (the first, a
-nudge, a snooze, or the test message of an opt-in). The table (design rule 8):
+An occurrence is what a member does or misses; a delivery is one message (the first about it, a
+nudge, a snooze, the summary of a week, or the test message of an opt-in). The table (design rule
+8):
 
 * A closed DM (50007) blocks the member's deliveries and keeps the schedule.
 * An unknown channel or user is asked for anew once, then it blocks.
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     FIRST = "first"
     NUDGE = "nudge"
     SNOOZE = "snooze"
+    SUMMARY = "summary"
     TEST = "test"
 
 

@@ -11,7 +11,6 @@ seconds' worth of sending, so that what members change meanwhile is seen.
 import asyncio
 import logging
 import random
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,11 +21,13 @@ from bot.domain.claims import Claim, plan
 from bot.domain.delivery import Answer, Kind, decide
 from bot.domain.health import Health, Trouble
 from bot.errors import TokenRefused
+from bot.services.answers import Answers
 from bot.services.changes import Changes
 from bot.services.courier import Courier, Receipt
 from bot.services.ledger import Ledger
 from bot.services.pace import Pace
 from bot.services.settling import put_back, settle, unwanted
+from bot.services.summaries import WeeklySummaries
 from bot.store.claims import Claims
 from bot.store.settlements import Settlement, Settlements
 
@@ -37,13 +38,6 @@ CLAIM_SECONDS = 5
 
 CONCURRENCY = 64
 TEST_EXPIRES = timedelta(hours=3)
-_TROUBLES = {
-    Answer.UNCERTAIN: (Trouble.DISCORD, "no answer"),
-    Answer.RATE_LIMITED: (Trouble.DISCORD, "too many requests"),
-    Answer.REFUSED: (Trouble.DISCORD, "a message was refused as malformed"),
-    Answer.OPENING_REFUSED: (Trouble.OPENING, "too many at once"),
-}
-_SILENT = frozenset({Answer.IN_TURN, Answer.TOKEN_REFUSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +62,7 @@ class Reminders:
         clock: Clock,
         rate: float,
         new_id: Callable[[], str],
+        summaries: WeeklySummaries,
         health: Health | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
@@ -93,11 +88,10 @@ class Reminders:
         self._changes = Changes()
         self._stopping = False
         self._held_until = 0.0
-        self._refused = False
+        self._summaries = summaries
         self.health = health or Health()
         self._ledger = Ledger(settlements, self.health, clock)
-        self.answers: Counter[Answer] = Counter()
-        """How often Discord answered what, rate limits included, since the process began."""
+        self.answers = Answers(self.health)
 
     def changed(self, user_id: int) -> None:
         """Note that a member changed something, and let the loop look again."""
@@ -249,33 +243,16 @@ class Reminders:
     def _decided(self, claim: Claim, receipt: Receipt) -> Settlement:
         """Decide what an answer means."""
         now = self._clock.now()
-        self.answers[receipt.answer] += 1
-        self._note(claim, receipt)
+        if receipt.answer is Answer.RATE_LIMITED and receipt.wait is not None:
+            # What discord.py does not wait out itself is meant for the whole process.
+            self._held_until = asyncio.get_running_loop().time() + receipt.wait.total_seconds()
+        self.answers.note(claim, receipt, now)
         decision = decide(
             receipt.answer, claim.attempt, now, jitter=self._jitter(), wait=receipt.wait
         )
         if receipt.answer is Answer.REFUSED:
             log.error("a %s message was refused as malformed: a fault of the bot", claim.kind)
         return settle(claim, receipt, decision, now, self._new_id)
-
-    def _note(self, claim: Claim, receipt: Receipt) -> None:
-        """Note what an answer says about Discord as a whole."""
-        now = self._clock.now()
-        if receipt.answer is Answer.RATE_LIMITED and receipt.wait is not None:
-            # What discord.py does not wait out itself is meant for the whole process.
-            self._held_until = asyncio.get_running_loop().time() + receipt.wait.total_seconds()
-        refused_once = receipt.answer is Answer.REFUSED and not self._refused
-        self._refused = receipt.answer is Answer.REFUSED
-        if refused_once:
-            # One message that is malformed is a fault of the bot's; two in a row are a breakdown.
-            return
-        if receipt.answer in _TROUBLES:
-            trouble, reason = _TROUBLES[receipt.answer]
-            self.health.failed(trouble, now, reason)
-        elif receipt.answer not in _SILENT:
-            self.health.worked(Trouble.DISCORD, now)
-            if receipt.answer is Answer.SENT and claim.enrolment.channel_id is None:
-                self.health.worked(Trouble.OPENING, now)
 
     async def _attempt_safely(self, claim: Claim, mark: int) -> Receipt | Settlement:
         """Attempt a delivery; a fault in one must not take everybody's reminders with it."""
@@ -297,4 +274,12 @@ class Reminders:
                 await self._acquire()
                 # Reading takes a while, too: the window may be over, or the member has answered.
                 unsent = self._postponed(claim, mark) or unwanted(claim, self._clock.now())
-        return unsent or await self._courier.send(claim, self._clock.now())
+        return unsent or await self._send(claim)
+
+    async def _send(self, claim: Claim) -> Receipt | Settlement:
+        if claim.kind is Kind.SUMMARY:
+            prepared = await self._summaries.prepare(claim, self._clock.now())
+            if isinstance(prepared, Settlement):
+                return prepared
+            claim = prepared
+        return await self._courier.send(claim, self._clock.now())

@@ -8,9 +8,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.domain.delivery import Answer, Problem
 from bot.domain.enrolment import DeliveryState, Enrolment
+from bot.domain.progress import streak
 from bot.domain.schedule import APART, Occurrence, Schedule, next_occurrence, too_close
 from bot.domain.slots import Slot
-from bot.domain.streak import streak
 from bot.domain.upcoming import upcoming
 from bot.errors import NoRoutine, UserError
 from bot.services.reminders import Reminders
@@ -176,7 +176,7 @@ class Routines:
             enrolment=enrolment,
             upcoming=upcoming(enrolment, nexts, count=2, settled=settled),
             last=await self._settlements.last_delivery(user_id),
-            streak=streak(await self._occurrences.newest_states(user_id, now)),
+            streak=streak(await self._occurrences.record(user_id)).now,
             now=now,
         )
 

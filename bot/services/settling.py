@@ -18,6 +18,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.enrolment import DeliveryState
 from bot.domain.marks import MARKS
+from bot.domain.summary import is_wanted
 from bot.services.courier import Receipt
 from bot.store.settlements import MemberChange, Nudge, Settlement
 
@@ -52,14 +53,17 @@ def ended(
     occurrence: State | None = None,
     excuse: Excuse | None = None,
 ) -> Settlement:
-    """Return the end of a delivery that was not sent."""
+    """Return the end of a delivery that was not sent.
+
+    A summary is not about the occurrence it hangs on: nothing that becomes of it changes that.
+    """
     return Settlement(
         delivery_id=claim.delivery_id,
         user_id=claim.enrolment.user_id,
         state=state,
         answer="",
         moment=moment,
-        occurrence_id=claim.occurrence_id,
+        occurrence_id=None if claim.kind is Kind.SUMMARY else claim.occurrence_id,
         occurrence_state=occurrence,
         excuse=excuse,
     )
@@ -67,30 +71,45 @@ def ended(
 
 def unwanted(claim: Claim, now: datetime) -> Settlement | None:
     """Return how a delivery ends that is not to be sent any more, or None where it is."""
-    if claim.occurrence is not None:
-        if claim.kind is Kind.NUDGE and claim.occurrence_state is not State.SENT:
-            return ended(claim, now, "dropped")
-        if claim.occurrence_state in MARKS:
-            return ended(claim, now, "dropped")
-        # After midnight the occurrence may be yesterday's, and the pause of today.
-        paused = claim.enrolment.paused_on(claim.occurrence.day) or claim.enrolment.paused_at(now)
-        if paused:
-            return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
-        if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
-            return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)
+    needless = _needless_summary if claim.kind is Kind.SUMMARY else _needless
+    unsent = needless(claim, now)
+    if unsent is not None:
+        return unsent
     over = now >= claim.expires_at or only_looked_for(
         uncertain=claim.uncertain, expires_at=claim.expires_at, moment=now
     )
     return missed(claim, now) if over else None
 
 
+def _needless(claim: Claim, now: datetime) -> Settlement | None:
+    """Return the end of a reminder that its member does not need or want any more."""
+    if claim.occurrence is None:
+        return None
+    if claim.kind is Kind.NUDGE and claim.occurrence_state is not State.SENT:
+        return ended(claim, now, "dropped")
+    if claim.occurrence_state in MARKS:
+        return ended(claim, now, "dropped")
+    # After midnight the occurrence may be yesterday's, and the pause of today.
+    if claim.enrolment.paused_on(claim.occurrence.day) or claim.enrolment.paused_at(now):
+        return ended(claim, now, "paused", State.EXCUSED, Excuse.PAUSED)
+    if claim.enrolment.delivery_state is DeliveryState.BLOCKED:
+        return ended(claim, now, "blocked", State.EXCUSED, Excuse.BLOCKED)
+    return None
+
+
+def _needless_summary(claim: Claim, now: datetime) -> Settlement | None:
+    """Return the end of a summary that its member does not want any more."""
+    wanted = is_wanted(claim.enrolment, claim.enrolment.schedule.date_at(now))
+    return None if wanted else ended(claim, now, "dropped")
+
+
 def missed(claim: Claim, moment: datetime) -> Settlement:
     """Return the end of a delivery that came too late, through the bot's own fault.
 
-    A nudge is extra: without it nothing is missed. A snooze that was asked for and did not come
-    is the bot's fault, although an earlier message had come.
+    A nudge and a summary are extra: without them nothing is missed. A snooze that was asked for
+    and did not come is the bot's fault, although an earlier message had come.
     """
-    if claim.kind is Kind.NUDGE:
+    if claim.kind in {Kind.NUDGE, Kind.SUMMARY}:
         return ended(claim, moment, "dropped")
     fault = ended(claim, moment, "missed", State.EXCUSED, Excuse.BOT)
     return replace(fault, overrides=claim.kind is Kind.SNOOZE)
@@ -140,7 +159,7 @@ def _sent(base: Settlement, claim: Claim, receipt: Receipt) -> Settlement:
         channel_id=receipt.channel_id,
         message_id=receipt.message_id,
         occurrence_state=State.SENT,
-        told=claim.excused_before and claim.kind is not Kind.TEST,
+        told=claim.excused_before and claim.kind not in {Kind.TEST, Kind.SUMMARY},
         member=None if stays_blocked or proven == _as_is(claim) else proven,
     )
 

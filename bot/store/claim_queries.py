@@ -25,8 +25,29 @@ _EXCUSED_BEFORE = (
     .label("excused_before")
 )
 
+_had = slot.alias("had")
+
+_NEWEST_DAY = case(
+    (
+        routine.c.summary,
+        select(func.max(_had.c.last_day))
+        .where(_had.c.user_id == routine.c.user_id)
+        .correlate(routine)
+        .scalar_subquery(),
+    ),
+    else_=None,
+).label("newest_day")
+"""The newest local date that has had an occurrence; asked for only where a summary is wanted."""
+
 DUE = (
-    select(*ENROLMENT, slot.c.slot, slot.c.next_day, slot.c.next_due_at, _EXCUSED_BEFORE)
+    select(
+        *ENROLMENT,
+        slot.c.slot,
+        slot.c.next_day,
+        slot.c.next_due_at,
+        _EXCUSED_BEFORE,
+        _NEWEST_DAY,
+    )
     .select_from(slot)
     .join(routine, routine.c.user_id == slot.c.user_id)
     .where(slot.c.next_due_at <= bindparam("moment"))

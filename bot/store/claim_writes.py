@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.claims import Claim, DueMember, MemberPlan, Record, SlotPlan, State, excused_by_bot
 from bot.domain.delivery import Kind
 from bot.domain.marks import MARKS
+from bot.store.summaries import add_summaries
 from bot.store.tables import delivery, occurrence, routine, slot
 
 _POSTPONED_BY = timedelta(hours=1)
@@ -44,6 +45,11 @@ async def write(
             insert(delivery), [delivery_values(claim, process) for claim in claims]
         )
     await _pass(connection, planned)
+    await add_summaries(
+        connection,
+        [(one.user_id, one.plan.summary) for one in planned if one.plan.summary is not None],
+        new_id,
+    )
     await _move_on(connection, planned)
     return claims
 

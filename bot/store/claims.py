@@ -173,6 +173,7 @@ async def _members(
                 ),
                 settled=frozenset(settled[user_id]),
                 awaited=tuple(awaited[user_id]),
+                newest_day=due[0].newest_day,
             ),
             bool(due[0].excused_before),
         )

@@ -11,6 +11,7 @@ from bot.domain.claims import State
 from bot.domain.delivery import Kind
 from bot.domain.key import OccurrenceKey
 from bot.domain.marks import Rule, Standing
+from bot.domain.progress import Session, outcome_of
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
 from bot.store.engine import Database
@@ -88,15 +89,18 @@ class Occurrences:
         async with self._database.read() as connection:
             return {(Slot(one.slot), one.day) for one in await connection.execute(query)}
 
-    async def newest_states(self, user_id: int, moment: datetime) -> list[State]:
-        """Return the states of the occurrences that have come, the newest first."""
+    async def record(self, user_id: int) -> list[Session]:
+        """Return what became of all of a member's sessions, the oldest first."""
         query = (
-            select(occurrence.c.state)
-            .where(occurrence.c.user_id == user_id, occurrence.c.due_at <= moment)
-            .order_by(occurrence.c.due_at.desc())
+            select(occurrence.c.slot, occurrence.c.day, occurrence.c.state)
+            .where(occurrence.c.user_id == user_id)
+            .order_by(occurrence.c.due_at)
         )
         async with self._database.read() as connection:
-            return [State(one) for one in (await connection.execute(query)).scalars()]
+            return [
+                Session(slot=Slot(slot), day=day, outcome=outcome_of(State(state)))
+                for slot, day, state in await connection.execute(query)
+            ]
 
     async def mark(
         self, user_id: int, about: Occurrence, decide: Rule, moment: datetime

@@ -110,6 +110,8 @@ class Settlements:
                         delivery.c.settled_at.is_not(None),
                         # A nudge that was not needed is no news.
                         or_(delivery.c.kind != Kind.NUDGE, delivery.c.state == "sent"),
+                        # And a summary is no reminder.
+                        delivery.c.kind != Kind.SUMMARY,
                     )
                     .order_by(delivery.c.settled_at.desc())
                     .limit(1)

@@ -28,6 +28,7 @@ COMMANDS = {
         ("/routine show", "what comes next, how the last one went"),
         ("/routine edit", "times, time zone, routine, level"),
         ("/routine now", "be led through it right away"),
+        ("/progress", "what you have done, as a picture and in words"),
         ("/routine log", "fill in what you did"),
         ("/routine skip", "leave the next one out"),
         ("/routine flare", "calm days, nothing counts against you"),

@@ -20,6 +20,7 @@ from cogs.ui.learning import footnote
 from cogs.ui.parts import button, option, select
 from cogs.ui.phrases import PROBLEMS, day_name, duration, nudge, schedule_lines, wall_clock
 from cogs.ui.place import Place
+from cogs.ui.progress_card import progress_button
 from cogs.ui.reminder import STAY, Session, session_notes
 from cogs.ui.setup import retry_row, routine_options
 
@@ -30,7 +31,7 @@ LEAVE = "leave"
 EXPORT = "export"
 KEEP = "keep"
 _OFF = "off"
-_NOT_YET = "-# The weekly summary is kept as a choice; a later version sends it."
+_SUMMARY = "-# The weekly summary comes once a week, after the first reminder of your new week."
 
 
 def overview(place: Place, seen: Overview) -> Card:
@@ -43,8 +44,8 @@ def overview(place: Place, seen: Overview) -> Card:
         f"Your clock shows **{wall_clock(enrolment.schedule.zone, seen.now)}** now.",
         coming(seen),
         _last(seen.last),
-        f"**In a row** {seen.streak} done. Pauses, flare-ups, skipped ones and my own misses don't "
-        "count against you.",
+        f"**In a row** {seen.streak} done. One missed day in seven leaves that as it is; pauses, "
+        "flare-ups, skipped ones and my own misses don't count against you.",
         f"-# Nudge: {nudge(enrolment.nudge_minutes)} · "
         f"weekly summary: {'on' if enrolment.summary else 'off'}",
     ]
@@ -58,6 +59,7 @@ def overview(place: Place, seen: Overview) -> Card:
             [
                 *(stay if enrolment.is_quiet else []),
                 place.go(f"routine/{routine.id}/{enrolment.level}", "See the exercises"),
+                progress_button(place.owner),
                 button(EDIT, place.owner, label="Change it"),
             ],
             retry_row(place, enrolment.problem),
@@ -156,7 +158,7 @@ def edit(place: Place, enrolment: Enrolment, now: datetime, note: str = "") -> C
             f"{schedule_lines(enrolment.schedule)}\n"
             f"It is **{wall_clock(enrolment.schedule.zone, now)}** for you right now, right? "
             "If not, press **Times and time zone**.",
-            _NOT_YET,
+            _SUMMARY,
         ],
         [
             [

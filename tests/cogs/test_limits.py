@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -12,12 +12,16 @@ import pytest
 
 from bot.domain.claims import Claim, State
 from bot.domain.delivery import Kind, Problem
+from bot.domain.encouragement import Note
 from bot.domain.enrolment import QUIET_AFTER, Enrolment
 from bot.domain.key import OccurrenceKey
 from bot.domain.marks import Standing
+from bot.domain.progress import Streak, Tally
 from bot.domain.schedule import Occurrence, Schedule
 from bot.domain.session import Shape, Target, begun, moved
 from bot.domain.slots import Slot
+from bot.domain.summary import WeekSummary
+from bot.domain.weeks import look_back
 from bot.library.dose import Timer
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
@@ -32,9 +36,11 @@ from cogs.ui import (
     break_cards,
     flow,
     learning,
+    looking_back,
     marked,
     marking,
     own,
+    progress_words,
     reminder,
     router,
     routine_card,
@@ -47,15 +53,26 @@ from cogs.ui.card import Card
 from cogs.ui.draft import Draft
 from cogs.ui.exercise_list import ANY, PAGE
 from cogs.ui.log_card import log_card
+from cogs.ui.message import card_of
 from cogs.ui.place import Place
+from cogs.ui.progress_card import progress_card
 from cogs.ui.session_frame import Frame, Running
+from cogs.ui.summary_card import no_more_summaries
+from tests.support.lookback import DAY, MONDAY, past, record
 
 OWNER = 2**63 - 1
 ZONE = "America/Argentina/ComodRivadavia"
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 DELIVERY = "f" * 25
 TIMES = ((Slot.MORNING, time(10, 30)), (Slot.EVENING, time(22, 30)))
-ITEMS = (*router.ITEMS, *flow.ITEMS, *own.ITEMS, *marking.ITEMS, *session.ITEMS)
+ITEMS = (
+    *router.ITEMS,
+    *flow.ITEMS,
+    *own.ITEMS,
+    *marking.ITEMS,
+    *session.ITEMS,
+    *looking_back.ITEMS,
+)
 BUTTON, SELECT, TEXT, ACTION_ROW = 2, 3, 10, 1
 SUCCESS = 3
 
@@ -318,6 +335,29 @@ def session_steps(frame: Frame, name: str) -> Iterator[tuple[str, Card]]:
         yield f"session step {name}, in words, {timer}", card
 
 
+def looking_back_cards(place: Place) -> Iterator[tuple[str, Card]]:
+    """Yield progress and summaries, every figure as long as it gets."""
+    days = ["dm"] * 7 * 30
+    seen = look_back(past(record(" ".join(days))), MONDAY + 209 * DAY, 26)
+    seen = replace(seen, streak=Streak(now=9999, longest=9999), score=100)
+    picture = Picture("progress.png", b"", progress_words.alt_text(seen))
+    assert len(picture.alt) <= ALT_LENGTH
+    for note in Note:
+        for shown in (picture, None):
+            card = progress_card(place, replace(seen, note=note), shown)
+            yield f"progress, {note}, {shown is not None}", card
+        week = WeekSummary(
+            monday=date(2026, 9, 28),
+            tally=Tally(done=14, missed=14, excused=14),
+            score=100,
+            streak=seen.streak,
+            note=note,
+        )
+        summed_up = replace(claim(enrolment("hip", "calm"), Slot.MORNING), week=week)
+        yield f"summary, {note}", card_of(place.library, summed_up, NOW)
+    yield "no more summaries", no_more_summaries(place)
+
+
 async def draw_everything(library: Library) -> list[Message]:
     drawn = [
         sent(f"{path} ({mode})", router.draw(place, path))
@@ -325,7 +365,14 @@ async def draw_everything(library: Library) -> list[Message]:
         for path in paths(library)
     ]
     place = Place(library=library, owner=OWNER, may_share=True)
-    makers = (setups(place), deliveries(place), overviews(place), sayings(place), sessions(place))
+    makers = (
+        setups(place),
+        deliveries(place),
+        overviews(place),
+        sayings(place),
+        sessions(place),
+        looking_back_cards(place),
+    )
     for maker in (*makers, reminders(library)):
         drawn += [sent(name, card) for name, card in maker]
     return drawn

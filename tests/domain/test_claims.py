@@ -9,17 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.claims import (
+    Awaited,
     Claim,
     DueMember,
     Excuse,
     SlotPlan,
+    SummaryPlan,
     excused_by_bot,
     plan,
 )
 from bot.domain.delivery import Kind
-from bot.domain.enrolment import DeliveryState
+from bot.domain.enrolment import QUIET_AFTER, DeliveryState
 from bot.domain.schedule import Occurrence, next_occurrence
 from bot.domain.slots import Slot
+from bot.domain.summary import summary_timing
 from tests.support.enrolled import enrolment, schedule, utc
 from tests.support.zones import NAMES
 
@@ -287,3 +290,76 @@ def test_an_attempt_knows_the_members_strikes() -> None:
 @pytest.mark.parametrize("kind", [Kind.NUDGE, Kind.SNOOZE, Kind.TEST])
 def test_strikes_are_of_occurrences_and_not_of_what_comes_besides(kind: Kind) -> None:
     assert claim(kind, strikes=2).attempt.strikes == 0
+
+
+# --- The first occurrence of a member's new week brings the summary of the week before.
+
+# The 1st of July 2026 is a Wednesday.
+SUNDAY, MONDAY = date(2026, 6, 28), date(2026, 6, 29)
+
+
+def summary_plan(newest_day: date | None = SUNDAY, **parts: Any) -> SummaryPlan | None:
+    """Return the summary that comes with the occurrence of Wednesday, at eight."""
+    wanting = enrolment(**{"summary": True, **parts})
+    return plan(DueMember(enrolment=wanting, due=(MORNING,), newest_day=newest_day), DUE).summary
+
+
+def test_the_first_occurrence_of_a_week_brings_a_summary() -> None:
+    found = summary_plan()
+    assert found is not None
+    assert (found.slot, found.day) == (Slot.MORNING, FIRST_DAY)
+    assert found.timing == summary_timing(schedule(), DUE)
+
+
+def test_a_later_one_brings_none() -> None:
+    assert summary_plan(newest_day=MONDAY) is None
+
+
+def test_the_very_first_one_brings_none() -> None:
+    assert summary_plan(newest_day=None) is None
+
+
+def test_where_several_are_due_it_hangs_on_the_newest() -> None:
+    last_evening = Occurrence(slot=Slot.EVENING, day=SUNDAY, due_at=utc("2026-06-28 20:00"))
+    member = DueMember(
+        enrolment=enrolment(summary=True),
+        due=(
+            last_evening,
+            Occurrence(slot=Slot.MORNING, day=MONDAY, due_at=utc("2026-06-29 08:00")),
+        ),
+        newest_day=SUNDAY,
+    )
+    found = plan(member, utc("2026-06-29 08:00")).summary
+    assert found is not None
+    assert (found.slot, found.day) == (Slot.MORNING, MONDAY)
+
+
+def test_one_that_is_done_or_skipped_already_brings_it_all_the_same() -> None:
+    member = DueMember(
+        enrolment=enrolment(summary=True), due=(MORNING,), settled=july(1), newest_day=SUNDAY
+    )
+    assert plan(member, DUE).slots[0].records == ()
+    assert plan(member, DUE).summary is not None
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"summary": False},
+        {"paused_from": MONDAY},
+        {"delivery_state": DeliveryState.BLOCKED},
+        {"ignored": QUIET_AFTER},
+    ],
+)
+def test_who_is_not_to_be_written_to_gets_none(parts: dict[str, Any]) -> None:
+    assert summary_plan(**parts) is None
+
+
+def test_where_this_claim_makes_seven_ignored_ones_the_question_comes_alone() -> None:
+    member = DueMember(
+        enrolment=enrolment(summary=True, ignored=QUIET_AFTER - 1),
+        due=(MORNING,),
+        awaited=(Awaited(occurrence_id=1, day=SUNDAY),),
+        newest_day=SUNDAY,
+    )
+    assert plan(member, DUE).summary is None

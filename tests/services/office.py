@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from bot.domain.enrolment import Enrolment
+from bot.domain.progress import Outcome
 from bot.domain.slots import Slot
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
@@ -99,6 +100,11 @@ class Office:
     async def streak(self) -> int:
         """Return how many reminders in a row the member has done."""
         return (await self.routines.overview(MEMBER)).streak
+
+    async def missed(self) -> int:
+        """Return how many of the member's sessions count as missed."""
+        record = await Occurrences(self.database).record(MEMBER)
+        return sum(one.outcome is Outcome.MISSED for one in record)
 
 
 def open_office(

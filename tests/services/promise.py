@@ -1,5 +1,7 @@
 """The promise's world: two members, a Discord, a clock, and one process after the other.
 
+It begins on a Monday, after a week in which both did something: so both get a summary.
+
 Anything may happen: processes are killed at any step, requests and answers get lost, transactions
 fail before or after they are committed, time passes, members press buttons. At the end everything
 works again; then the tables and the DMs must agree.
@@ -15,20 +17,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.delivery import Kind
-from bot.domain.schedule import due_at
+from bot.domain.marks import done
+from bot.domain.schedule import Occurrence, due_at
+from bot.domain.slots import Slot
+from bot.domain.summary import APART
 from bot.errors import StoreError, UserError
 from bot.services.marks import Marks
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
+from bot.store.occurrences import Occurrences
 from bot.store.tables import delivery, occurrence
 from tests.services.office import open_office
 from tests.support.clock import ManualClock
 from tests.support.courier import FakeDiscord, Fault, Message
 from tests.support.enrolled import enrolment, schedule, utc
 from tests.support.process import Process
-from tests.support.stored import enrol, rows
+from tests.support.stored import claimed, enrol, rows
 
-EIGHT = utc("2026-03-11 08:00")
+EIGHT = utc("2026-03-09 08:00")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -43,6 +49,7 @@ BUTTONS = ("done", "skip", "undo", "start", "snooze 10", "snooze 30")
 
 Key = tuple[int, str, date]
 _names = count()
+_ABOUT = (Kind.FIRST, Kind.NUDGE, Kind.SNOOZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,10 @@ class World:
             survived = True
         self._process = process if survived else None
         process.disk.fails.clear()
-        if step.press is not None and len(self.discord.messages) > step.back:
-            await self._press(self.discord.messages[-1 - step.back], step.press)
+        # A summary has no buttons about an occurrence.
+        pressable = [one for one in self.discord.messages if one.claim.kind is not Kind.SUMMARY]
+        if step.press is not None and len(pressable) > step.back:
+            await self._press(pressable[-1 - step.back], step.press)
 
     def _new_process(self) -> Process:
         return Process(self.database, self.discord, self.clock, f"process-{next(_names)}")
@@ -129,17 +138,18 @@ class World:
         raise AssertionError("it never ends")
 
     async def occurrences(self) -> dict[Key, dict[str, Any]]:
-        """Return every occurrence; there is none twice."""
-        found = await rows(self.database, occurrence)
+        """Return every occurrence since the beginning; there is none twice."""
+        stored = await rows(self.database, occurrence)
+        found = [one for one in stored if one["day"] >= EIGHT.date()]
         keyed = {(one["user_id"], str(one["slot"]), one["day"]): one for one in found}
         assert len(keyed) == len(found)
         return keyed
 
     def messages(self, *kinds: Kind) -> dict[Key, list[Message]]:
-        """Return the messages of some kinds, or of all, about each occurrence."""
+        """Return the messages of some kinds, or all that are about it, of each occurrence."""
         about: dict[Key, list[Message]] = defaultdict(list)
         for one in self.discord.messages:
-            if not kinds or one.claim.kind in kinds:
+            if one.claim.kind in (kinds or _ABOUT):
                 about[key_of(one)].append(one)
         return about
 
@@ -166,11 +176,14 @@ def key_of(message: Message) -> Key:
 @asynccontextmanager
 async def world(database: Database) -> AsyncGenerator[World]:
     """Enrol the members for one example, and take them out again."""
+    parts: dict[str, Any] = {"nudge_minutes": NUDGE_MINUTES, "summary": True}
     members = [
-        enrolment(user_id, schedule=plan, nudge_minutes=NUDGE_MINUTES)
+        enrolment(user_id, schedule=plan, consent_at=EIGHT - 7 * DAY, **parts)
         for user_id, plan in MEMBERS.items()
     ]
     await enrol(database, EIGHT - HOUR, *members)
+    for user_id in MEMBERS:
+        await _did_something_on_sunday(database, user_id)
     try:
         yield World(database)
     finally:
@@ -178,9 +191,18 @@ async def world(database: Database) -> AsyncGenerator[World]:
             await Enrolments(database).remove(user_id)
 
 
+async def _did_something_on_sunday(database: Database, user_id: int) -> None:
+    """Write what a member did in the week before."""
+    sunday = (EIGHT - DAY).date()
+    about = Occurrence(slot=Slot.MORNING, day=sunday, due_at=EIGHT - DAY)
+    assert await Occurrences(database).mark(user_id, about, done, EIGHT - DAY)
+    await claimed(database, user_id, Slot.MORNING, sunday)
+
+
 async def check(happened: World) -> None:
     """Check that tables and DMs agree, about every occurrence there had to be."""
     await _nothing_is_doubled(happened)
+    _summaries_keep_their_distance(happened)
     await _nothing_is_lost_without_a_word(happened)
     for one in await rows(happened.database, delivery):
         assert one["state"] in {"sent", "missed", "blocked", "dropped"}, one
@@ -197,10 +219,21 @@ async def _nothing_is_doubled(happened: World) -> None:
         for row in (stored[one.nonce] for one in made)
     )
     assert all(number == 1 for number in intended.values()), "doubled"
-    for kind in (Kind.FIRST, Kind.NUDGE):
+    for kind in (Kind.FIRST, Kind.NUDGE, Kind.SUMMARY):
         assert all(len(found) == 1 for found in happened.messages(kind).values()), kind
     for one in made:
         assert one.claim.due_at <= one.sent_at < one.claim.expires_at
+
+
+def _summaries_keep_their_distance(happened: World) -> None:
+    """Check that each member has one a week at most, and nothing else just before or after."""
+    summaries = [one for one in happened.discord.messages if one.claim.kind is Kind.SUMMARY]
+    weeks = Counter((one.user_id, one.claim.week and one.claim.week.monday) for one in summaries)
+    assert all(number == 1 for number in weeks.values()), "two summaries of a week"
+    for one in summaries:
+        others = [other for other in happened.discord.to(one.user_id) if other is not one]
+        apart = [abs(other.sent_at - one.sent_at) for other in others]
+        assert all(span >= APART for span in apart), ("two messages at once", apart)
 
 
 async def _nothing_is_lost_without_a_word(happened: World) -> None:
@@ -235,6 +268,9 @@ def _came(messages: list[Message], kind: Kind, after: datetime) -> bool:
 def check_that_all_came(happened: World) -> None:
     """Check that every message came that was due, at a time when all that fails passes soon."""
     assert set(happened.messages(Kind.FIRST)) == happened.expected()
+    if happened.expected():
+        summed_up = {user_id for user_id, _, _ in happened.messages(Kind.SUMMARY)}
+        assert summed_up == {user_id for user_id, _, _ in happened.expected()}, "no summary"
     nudges, snoozes = happened.messages(Kind.NUDGE), happened.messages(Kind.SNOOZE)
     for key in happened.expected():
         pressed = [one for one in happened.pressed[key] if one.accepted]

@@ -187,6 +187,8 @@ async def test_what_is_not_the_members_fault_never_costs_a_streak(
     following = (await office.routines.overview(MEMBER)).upcoming[0].due_at
     await done(office, following)
     assert await office.streak() == 3
+    # A streak forgives a missed day; here there is none.
+    assert await office.missed() == 0
 
 
 async def test_what_is_ignored_does_cost_it(office: Office) -> None:
@@ -195,7 +197,10 @@ async def test_what_is_ignored_does_cost_it(office: Office) -> None:
     # It may still be done.
     assert await office.streak() == 2
     await office.go(MORNING + DAY)
-    assert await office.streak() == 0
+    # One day in seven is forgiven.
+    assert (await office.streak(), await office.missed()) == (2, 1)
+    await office.go(EVENING + 2 * DAY)
+    assert (await office.streak(), await office.missed()) == (0, 2)
 
 
 async def test_a_pause_that_is_resumed_on_its_first_day_excuses_nothing(office: Office) -> None:

@@ -1,6 +1,6 @@
 """The promise over random kills and faults: every reminder comes, once, whatever fails.
 
-What may happen stands in ``promise.py``: to first deliveries, to nudges and to snoozes.
+What may happen stands in ``promise.py``: to first deliveries, nudges, snoozes and summaries.
 """
 
 from collections.abc import Sequence
@@ -91,6 +91,15 @@ SNOOZED = (Step(MINUTE), Step(MINUTE, press="snooze 10"))
 @example(happening=[*SNOOZED, Step(10 * MINUTE, faults=(Lost.ANSWER,), killed_at=12)])
 # The answer to a nudge is lost, and the next slot comes before anybody looks.
 @example(happening=[Step(MINUTE), Step(30 * MINUTE, faults=(Lost.ANSWER,) * 2), Step(9 * HOUR)])
+# The answer to a summary is lost, and then the whole process, for longer than nonces are known.
+@example(
+    happening=[
+        Step(MINUTE),
+        Step(30 * MINUTE),
+        Step(15 * MINUTE, faults=(Lost.ANSWER,), killed_at=9),
+        Step(20 * MINUTE),
+    ]
+)
 # A snooze is not brought in time.
 @example(happening=[*SNOOZED, Step(9 * HOUR)])
 async def test_nothing_is_doubled_and_nothing_lost_without_a_word(
@@ -146,11 +155,12 @@ async def test_a_database_that_fails_at_any_point_doubles_nothing_and_loses_noth
         check_that_all_came(happened)
 
 
-# What goes before: nothing, the first message, or that and a snooze.
+# What goes before: nothing, the first message, that and a snooze, or that and a nudge.
 BEFORE: dict[Kind, tuple[tuple[Step, ...], timedelta]] = {
     Kind.FIRST: ((), MINUTE),
     Kind.NUDGE: ((Step(MINUTE),), NUDGE_MINUTES * MINUTE),
     Kind.SNOOZE: (SNOOZED, 10 * MINUTE),
+    Kind.SUMMARY: ((Step(MINUTE), Step(NUDGE_MINUTES * MINUTE)), 15 * MINUTE),
 }
 
 

@@ -149,7 +149,7 @@ async def test_answers_are_counted(database: Database, begin: Begin, discord: Fa
     discord.fail(2, Answer.RATE_LIMITED)
     process = begin()
     await process.tick()
-    assert process.reminders.answers == {Answer.SENT: 2, Answer.RATE_LIMITED: 1}
+    assert process.reminders.answers.count == {Answer.SENT: 2, Answer.RATE_LIMITED: 1}
 
 
 # --- The table: a closed DM blocks the member's deliveries and keeps the schedule.

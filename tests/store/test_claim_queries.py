@@ -17,6 +17,7 @@ from bot.store.enrolments import Enrolments
 from bot.store.followups import FollowUps
 from bot.store.occurrences import Occurrences
 from bot.store.settlements import Nudge, Settlements
+from bot.store.summaries import Summaries
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc
 from tests.support.stored import arrival, arrived, enrol, next_after, numbered
@@ -241,7 +242,8 @@ async def test_what_a_button_asks_costs_what_its_member_has_and_not_what_is_stor
         await occurrences.find(MEMBER, about.slot, about.day)
         await occurrences.since(MEMBER, about.day)
         await occurrences.settled_ahead(MEMBER)
-        await occurrences.newest_states(MEMBER, EIGHT)
+        await occurrences.record(MEMBER)
+        await Summaries(database).is_close_to_another(MEMBER, claim.delivery_id, EIGHT)
         await occurrences.mark(MEMBER, about, done, EIGHT)
         await followups.snooze(
             number, NOON + 9 * HOUR, expires_at=EIGHT, moment=NOON, new_id="snooze-1"

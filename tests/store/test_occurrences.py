@@ -9,6 +9,7 @@ import pytest
 from bot.domain.claims import Claim, State, plan
 from bot.domain.key import OccurrenceKey
 from bot.domain.marks import Rule, Standing, done, skipped, undone
+from bot.domain.progress import Outcome, Session
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
 from bot.store.claims import Claims
@@ -264,19 +265,20 @@ async def test_since_lists_a_members_days_in_their_order(database: Database) -> 
     assert [one.occurrence for one in found] == [morning(1), evening(1), morning(2)]
 
 
-async def test_newest_states_are_those_that_have_come_the_newest_first(
+async def test_the_record_is_what_became_of_every_session_the_oldest_first(
     database: Database,
 ) -> None:
     await enrol(database, NOON, enrolment(), enrolment(OTHER))
-    await mark(database, done, morning(0))
-    await mark(database, skipped, evening(0))
-    # Logged or skipped ahead: it has not come.
     await mark(database, done, morning(1))
+    await mark(database, skipped, evening(0))
+    await mark(database, done, morning(0))
     await mark(database, done, morning(0), user_id=OTHER)
-    states = Occurrences(database).newest_states
-    assert await states(MEMBER, EIGHT + 12 * HOUR) == [State.SKIPPED, State.DONE]
-    assert await states(MEMBER, EIGHT) == [State.DONE]
-    assert await states(MEMBER, EIGHT - MINUTE) == []
+    assert await Occurrences(database).record(MEMBER) == [
+        Session(slot=Slot.MORNING, day=TODAY, outcome=Outcome.DONE),
+        Session(slot=Slot.EVENING, day=TODAY, outcome=Outcome.EXCUSED),
+        Session(slot=Slot.MORNING, day=TODAY + DAY, outcome=Outcome.DONE),
+    ]
+    assert await Occurrences(database).record(MEMBER + 2) == []
 
 
 async def test_settled_ahead_is_what_was_marked_and_is_still_to_come(database: Database) -> None:

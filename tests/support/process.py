@@ -12,9 +12,12 @@ from bot.demo.pace import NoPace
 from bot.domain.claims import Claim
 from bot.errors import StoreError
 from bot.services.reminders import Reminders
+from bot.services.summaries import WeeklySummaries
 from bot.store.claims import Claims, Decide
 from bot.store.engine import Database
+from bot.store.occurrences import Occurrences
 from bot.store.settlements import Settlement, Settlements
+from bot.store.summaries import Summaries
 from tests.support.courier import FakeCourier, FakeDiscord
 from tests.support.stored import numbered
 
@@ -147,6 +150,9 @@ class Process:
             clock=clock,
             rate=rate,
             new_id=numbered(f"{name}-nudge-"),
+            summaries=WeeklySummaries(
+                occurrences=Occurrences(database), summaries=Summaries(database)
+            ),
             jitter=lambda: 0.5,
         )
 

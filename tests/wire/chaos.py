@@ -1,8 +1,9 @@
-"""Chaos: a burst of reminders, nudges and snoozes, and a process that is killed in the midst of it.
+"""Chaos: a burst of reminders and what follows them, and a process that is killed in its midst.
 
-For each kill some new members are due at once. The process is started, killed with SIGKILL at a
-random instant, and started again, while answers are cut, refused and limited at random. In the end
-what every member received is compared with what every member had to receive.
+For each kill some new members are due at once; nudges, snoozes and weekly summaries follow. The
+process is started, killed with SIGKILL at a random instant, and started again, while answers are
+cut, refused and limited at random. In the end what every member received is compared with what
+every member had to receive.
 """
 
 import asyncio
@@ -39,10 +40,22 @@ _NOT_SNOOZED = """
 SELECT id FROM occurrence WHERE state = 'sent' AND id NOT IN
     (SELECT occurrence_id FROM delivery WHERE kind = 'snooze')
 """
+# What they chose, and that they did something a week ago: so this week begins with a summary.
+_WANTS_SUMMARY = "UPDATE routine SET summary = 1 WHERE user_id = ?"
+_LAST_WEEK = """
+INSERT INTO occurrence (user_id, slot, day, due_at, state, told, changed_at)
+SELECT user_id, slot, date(next_day, '-7 days'), next_due_at - 604800000, 'done', 0,
+    next_due_at - 604800000 FROM slot WHERE user_id = ? AND slot = 'morning'
+"""
+_HAD_LAST_WEEK = """
+UPDATE slot SET last_day = date(next_day, '-7 days') WHERE user_id = ? AND slot = 'morning'
+"""
 _NOW = """
 UPDATE delivery SET attempt_at = ?, due_at = CASE attempts WHEN 0 THEN ? ELSE due_at END
 WHERE state = 'waiting'
 """
+# A summary keeps ten minutes from what was sent before it.
+_AGED = "UPDATE delivery SET settled_at = settled_at - 3600000 WHERE state = 'sent'"
 _LEFT = """
 SELECT (SELECT count(*) FROM delivery WHERE state = 'claimed' OR attempt_at < ?)
      + (SELECT count(*) FROM slot WHERE next_due_at < ?)
@@ -51,6 +64,7 @@ _STUCK = """
 SELECT kind, state, answer, attempts FROM delivery WHERE state IN ('waiting', 'claimed')
 """
 _HOUR = 3_600_000
+_DAY = 24 * _HOUR
 _SOON = 2_500
 
 
@@ -85,7 +99,7 @@ class Chaos:
         faults.add(RateLimit(), where=sending, share=SHARE)
 
     def add_members(self, count: int) -> None:
-        """Let new members be due at this moment; every other one wants a nudge."""
+        """Let new members be due at this moment; some want a nudge, some a weekly summary."""
         first, due = len(self._people), _now() / 1000
         new = [self._server.add_user(f"member {first + number}") for number in range(count)]
         self._people += new
@@ -102,9 +116,14 @@ class Chaos:
             ),
         )
 
+        for person in new[::3]:
+            for statement in (_WANTS_SUMMARY, _LAST_WEEK, _HAD_LAST_WEEK):
+                execute(self._database, statement, (person.id,))
+
     def hurry(self, snoozes: int = 0) -> None:
         """Let what waits be due at this moment; snooze the reminders of some who have theirs."""
         moment = _now()
+        execute(self._database, _AGED)
         execute(self._database, _NOW, (moment, moment))
         open_ones = [one for [one] in execute(self._database, _NOT_SNOOZED)]
         for one in self._chance.sample(open_ones, min(snoozes, len(open_ones))):
@@ -129,11 +148,11 @@ class Chaos:
     async def finish(self, within: float = _ENDS_WITHIN) -> None:
         """Run the process until nothing is left to do, and stop it as an operator would.
 
-        What it writes for later (a nudge, a retry) is made due while no process runs: a running
-        one would find it out only when it looks again.
+        What it writes for later (a nudge, a summary, a retry) is made due while no process runs: a
+        running one would find it out only when it looks again.
         """
         deadline = time.monotonic() + within
-        while self._left(_now() + _HOUR):
+        while self._left(_now() + _DAY):
             self.hurry()
             bot = await self.start()
             while self._left(_now() + _SOON):

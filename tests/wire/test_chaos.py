@@ -50,7 +50,7 @@ async def test_five_kills_in_a_burst_lose_and_double_nothing(chaos: Chaos) -> No
     outcome = chaos.outcome()
     assert (outcome.kills, outcome.lost, outcome.doubled) == (KILLS, 0, 0), outcome
     assert outcome.received == outcome.due > KILLS * 12
-    assert outcome.by_kind.keys() == {"first", "nudge", "snooze"}
+    assert outcome.by_kind.keys() == {"first", "nudge", "snooze", "summary"}
     assert outcome.recovered, "nothing was under way when it was killed"
 
 
@@ -83,4 +83,4 @@ async def test_asked_to_stop_in_a_burst_it_leaves_no_claim_behind(
     await chaos.finish()
     outcome = chaos.outcome()
     assert (outcome.lost, outcome.doubled) == (0, 0), outcome
-    assert outcome.by_kind == {"first": 60, "nudge": 30}
+    assert outcome.by_kind == {"first": 60, "nudge": 30, "summary": 20}

@@ -1,0 +1,21 @@
+"""Message: the card that a delivery brings, and what that card depends on."""
+
+from collections.abc import Hashable
+from datetime import datetime
+
+from bot.domain.claims import Claim
+from bot.domain.delivery import Kind
+from bot.library.library import Library
+from cogs.ui.card import Card
+from cogs.ui.reminder import looks, reminder
+from cogs.ui.summary_card import summary
+
+
+def card_of(library: Library, claim: Claim, now: datetime) -> Card:
+    """Return the card of a delivery."""
+    return reminder(library, claim, now) if claim.week is None else summary(claim, claim.week)
+
+
+def card_key(claim: Claim, now: datetime) -> Hashable:
+    """Return what the card depends on, but for whose it is: a stencil's key."""
+    return looks(claim, now) if claim.week is None else (Kind.SUMMARY, claim.week)
