@@ -117,10 +117,11 @@ async def _stop(
     await stop.wait()
     log.info("stopping")
     app.reminders.stop()
+    # Who waits for a picture is answered in words, while the reminders finish.
+    app.bot.services.pictures.close()
     await reminders
     await app.reminders.drained()
     for one in others:
         # None waits for anything that matters now: a back-off, an owner to be told, an hour.
         one.cancel()
-    app.bot.services.pictures.close()
     await app.bot.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bot.body.motion import between
+from bot.body.motion import STILL, between
 from bot.body.posture import Posture
 from bot.body.skeleton import thick
 from bot.body.vector import Vector
@@ -26,6 +26,9 @@ def ways(pose: Pose, start: Posture, end: Posture, front: Vector) -> Iterator[Se
     moment = partial(between, pose.camera, start, end, front=front)
     for one in pose.arrows or (_moves_most(start, end),):
         if isinstance(one, str):
+            if end[one].minus(start[one]).length <= STILL:
+                # Of several steps, this one leaves it where it is.
+                continue
             moments = [moment(share=step / _STEPS) for step in range(_STEPS + 1)]
             way = [seen(pose.camera, posture)[one] for posture in moments]
             yield _beside(way, thick(one) + 2.4, seen(pose.camera, start)["pelvis"])

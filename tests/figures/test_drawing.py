@@ -1,0 +1,237 @@
+"""Tests of bot.figures: what is on every picture, where it stands, and that it can be read."""
+
+import io
+from itertools import pairwise
+
+import pytest
+from PIL import Image
+
+from bot.figures import animation, drawing, palette
+from bot.figures.scene import Scene
+from bot.library.exercise import Exercise
+from bot.library.library import Library
+from bot.library.pose import Pose
+from bot.services.pictures import held_for
+from bot.settings import DEFAULT_CONTENT
+from tests.support import svg
+
+EXERCISES = sorted(path.stem for path in (DEFAULT_CONTENT / "en" / "exercises").glob("*.yaml"))
+LARGEST = 300_000
+"""Bytes, of a picture on a phone's connection."""
+
+ROUNDING = 1.0
+ANIMATED = ("bridge", "walking", "cat_cow")
+
+
+@pytest.fixture(params=EXERCISES)
+def exercise(request: pytest.FixtureRequest, library: Library) -> Exercise:
+    """Return each exercise."""
+    return library.exercises[request.param]
+
+
+@pytest.fixture
+def bridge(library: Library) -> Pose:
+    """Return a pose from the side, with arrow and pin."""
+    return library.exercises["bridge"].pose
+
+
+def changed(pose: Pose, **parts: object) -> Pose:
+    """Return a pose with other values in some fields."""
+    return Pose.model_validate({**pose.model_dump(), **parts})
+
+
+def painted(picture: str, colour: str) -> list[svg.Shape]:
+    """Return what a picture paints in a colour, inside or at the edge."""
+    return [
+        one
+        for one in svg.shapes(picture)
+        if colour in (one.style.get("fill"), one.style.get("stroke"))
+    ]
+
+
+def words(picture: str) -> list[str]:
+    """Return the words on a picture."""
+    return [one.text for one in svg.shapes(picture) if one.kind == "text"]
+
+
+def test_nothing_lies_outside_the_picture(exercise: Exercise) -> None:
+    picture = drawing.still_svg(exercise.pose)
+    wide, high = svg.size(picture)
+    for one in svg.shapes(picture):
+        assert one.left >= -ROUNDING, one
+        assert one.top >= -ROUNDING, one
+        assert one.right <= wide + ROUNDING, one
+        assert one.low <= high + ROUNDING, one
+
+
+def test_no_label_reaches_into_the_next_panel(exercise: Exercise) -> None:
+    picture = drawing.still_svg(exercise.pose)
+    labels = [one for one in svg.shapes(picture) if one.kind == "text"]
+    for one, other in pairwise(labels):
+        if one.top < other.low and other.top < one.low:
+            assert one.right < other.left, (one.text, other.text)
+
+
+def test_every_joint_is_inside_the_frame_at_every_moment(exercise: Exercise) -> None:
+    scene = Scene(exercise.pose)
+    frame = scene.frame
+    for start, end in scene.steps:
+        for step in range(9):
+            for joint, at in scene.moment(start, end, step / 8).items():
+                assert frame.left < at.x < frame.left + frame.wide, joint
+                assert at.y < frame.low + frame.high, joint
+
+
+def test_marks_and_words_are_there_where_they_are_asked_for(exercise: Exercise) -> None:
+    pose = exercise.pose
+    picture = drawing.still_svg(pose)
+    told = [*(one.name.capitalize() for one in pose.keyframes if len(pose.keyframes) > 1)]
+    assert [one for one in (pose.motion, pose.still) if one and one not in words(picture)] == []
+    assert {one.lower() for one in told} <= {one.lower() for one in words(picture)}
+    assert bool(painted(picture, palette.ARROW)) is bool(pose.motion)
+    assert bool(painted(picture, palette.STILL)) is bool(pose.still or pose.anchors)
+
+
+def test_each_still_is_a_small_png_800_pixels_wide(exercise: Exercise) -> None:
+    data = drawing.still(exercise.pose)
+    assert len(data) < LARGEST
+    with Image.open(io.BytesIO(data)) as image:
+        assert (image.format, image.width) == ("PNG", 800)
+        assert 200 < image.height < 2000
+        # More than one colour in every quarter that people are drawn in.
+        assert len(image.convert("P").getcolors() or []) > 10
+
+
+def test_start_and_end_are_two_numbered_panels(bridge: Pose) -> None:
+    picture = drawing.still_svg(bridge)
+    assert words(picture)[:4] == ["1", "Start", "2", "End"]
+    hair = painted(picture, palette.HAIR)
+    assert len(hair) == 2
+    assert hair[0].low <= hair[1].top or hair[0].right <= hair[1].left
+
+
+def test_a_pose_of_one_keyframe_has_no_number(library: Library) -> None:
+    held = library.exercises["prone_lying"].pose
+    assert len(held.keyframes) == 1
+    assert "1" not in words(drawing.still_svg(held))
+
+
+def test_the_far_side_is_paler(bridge: Pose) -> None:
+    start = bridge.keyframes[0]
+    far = {
+        "far_knee": (73, 6),
+        "far_ankle": (93, 4),
+        "far_toe": (93, 10),
+        "far_elbow": (29, 16),
+        "far_hand": (29, 28),
+    }
+    apart = start.model_copy(update={"joints": {**start.joints, **far}})
+    picture = drawing.still_svg(bridge.model_copy(update={"keyframes": (apart,)}))
+    for colour in (palette.TROUSERS, palette.SHIRT, palette.SKIN):
+        near, pale = painted(picture, colour), painted(picture, palette.paler(colour))
+        assert near
+        assert pale
+        assert contrast(palette.paler(colour)) < contrast(colour)
+    order = [one.style.get("fill") for one in svg.shapes(picture)]
+    assert order.index(palette.paler(palette.TROUSERS)) < order.index(palette.TROUSERS)
+
+
+def test_without_words_and_pins_there_are_none(bridge: Pose) -> None:
+    bare = changed(bridge, motion="", still="", anchors=())
+    picture = drawing.still_svg(bare)
+    assert painted(picture, palette.STILL) == []
+    assert words(picture) == ["1", "Start", "2", "End"]
+
+
+def test_what_stays_for_a_step_has_no_arrow_in_it(bridge: Pose) -> None:
+    start, end = bridge.keyframes
+    waits = start.model_copy(update={"name": "wait"})
+    three = bridge.model_copy(update={"keyframes": (start, waits, end), "arrows": ("near_knee",)})
+    assert painted(drawing.still_svg(changed(bridge, arrows=("near_knee",))), palette.ARROW)
+    first = drawing.still_svg(three.model_copy(update={"keyframes": (start, waits)}))
+    # What is left is the arrow beside its words.
+    assert len(painted(first, palette.ARROW)) == 2
+    assert len(painted(drawing.still_svg(three), palette.ARROW)) == 4
+
+
+def test_words_are_written_as_they_are(bridge: Pose) -> None:
+    told = 'Heels & <hips> "up"'
+    assert told in words(drawing.still_svg(changed(bridge, motion=told)))
+
+
+@pytest.mark.parametrize("name", ANIMATED)
+def test_the_same_pose_gives_the_same_bytes(library: Library, name: str) -> None:
+    pose = library.exercises[name].pose
+    assert drawing.still(pose) == drawing.still(changed(pose))
+    assert drawing.still_svg(pose) == drawing.still_svg(changed(pose))
+
+
+@pytest.mark.parametrize("name", ANIMATED)
+def test_an_animation_loops_for_ever_and_pauses_where_one_holds(
+    library: Library, name: str
+) -> None:
+    exercise = library.exercises[name]
+    hold = held_for(exercise)
+    data = drawing.moving(exercise.pose, hold)
+    assert len(data) < LARGEST
+    with Image.open(io.BytesIO(data)) as image:
+        times = []
+        for number in range(getattr(image, "n_frames", 1)):
+            image.seek(number)
+            times.append(image.info["duration"])
+        assert (image.format, image.info["loop"], image.width) == ("GIF", 0, animation.WIDTH)
+    assert len(times) > 10
+    pauses = [one for one in times if one > 200]
+    if exercise.pose.steady:
+        assert pauses == []
+    else:
+        assert len(pauses) == len(exercise.pose.keyframes)
+        assert (max(pauses) > min(pauses)) is (hold >= 5)
+
+
+def test_a_pose_that_lacks_what_is_drawn_is_an_error_not_half_a_picture(bridge: Pose) -> None:
+    joints = {"pelvis": (50, 10)}
+    broken = bridge.keyframes[0].model_copy(update={"joints": joints})
+    with pytest.raises(KeyError):
+        drawing.still(bridge.model_copy(update={"keyframes": (broken,)}))
+
+
+@pytest.mark.parametrize("text", ["", "<svg", "<p/>", '<svg xmlns="http://www.w3.org/2000/svg"/>x'])
+def test_what_is_no_svg_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        drawing.chart(text)
+
+
+def contrast(colour: str, other: str = palette.PANEL) -> float:
+    """Return the contrast of two colours, 1 to 21, by the formula of WCAG 2.2."""
+    one, two = sorted((_luminance(colour), _luminance(other)), reverse=True)
+    return (one + 0.05) / (two + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_formula_of_contrast_is_the_published_one() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("colour", [palette.INK])
+def test_words_stand_out_from_the_panel(colour: str) -> None:
+    assert contrast(colour) >= 7
+
+
+@pytest.mark.parametrize(
+    "colour",
+    [palette.ARROW, palette.STILL, palette.TROUSERS, palette.SHIRT, palette.HAIR],
+)
+def test_marks_and_clothes_stand_out_from_the_panel(colour: str) -> None:
+    assert contrast(colour) >= 3
+
+
+def test_a_mixed_colour_lies_between() -> None:
+    assert palette.mixed("#000000", "#FFFFFF", 0.5) == "#808080"
+    assert palette.mixed("#102030", "#FFFFFF", 0) == "#102030"
