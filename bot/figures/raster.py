@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 FONT = "Source Sans Pro"
-_FACES = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf")
+_PLAIN, _BOLD = "SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"
 
 
 def png(svg: str, *, width: int | None = None) -> bytes:
@@ -25,7 +25,11 @@ def png(svg: str, *, width: int | None = None) -> bytes:
     )
 
 
+def font_file(*, bold: bool) -> str:
+    """Return where the font is, in its ordinary or in its heavier weight."""
+    return str(files("font_source_sans_pro") / "files" / (_BOLD if bold else _PLAIN))
+
+
 @cache
 def _font_files() -> list[str]:
-    folder = files("font_source_sans_pro") / "files"
-    return [str(folder / face) for face in _FACES]
+    return [font_file(bold=bold) for bold in (False, True)]
