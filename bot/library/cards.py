@@ -7,6 +7,7 @@ here, a content file can be checked against Discord's limits when it is loaded.
 from collections.abc import Iterable, Mapping
 
 from bot.library.cause import Cause
+from bot.library.entry import Reviewed
 from bot.library.exercise import Exercise, Position
 from bot.library.guide import Guide, Section
 from bot.library.routine import Item, Routine
@@ -21,6 +22,9 @@ SELECT_OPTIONS = 25
 
 RESERVE = 700
 """Characters kept free for what a card adds to an entry's own words: sources, notices, footer."""
+
+
+CALM_NOTE = "Calm level: about half of what each card says, and only what feels easy."
 
 
 def bullets(points: Iterable[str]) -> str:
@@ -141,6 +145,11 @@ def stop_rules_block(safety: Safety) -> str:
     return "\n".join(
         f"- **{rule.signal}**: {rule.meaning}. {rule.action}" for rule in safety.stop_rules
     )
+
+
+def signed(entry: Reviewed, safety: Safety) -> str:
+    """Say who signed for an entry, or that nobody has."""
+    return f"Reviewed by {entry.reviewed_by}." if entry.reviewed_by else safety.not_reviewed
 
 
 def source_links(sources: Iterable[Source]) -> str:

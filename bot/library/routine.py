@@ -4,7 +4,7 @@ The stored id of a routine must not name a condition: each routine is named by m
 often used for at least two causes.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -14,10 +14,15 @@ from bot.library.exercise import Level
 
 
 class Item(Model):
-    """One exercise of a routine, and how it is done there."""
+    """One exercise of a routine, and how it is done there.
+
+    ``drawn`` says how much of the exercise's picture holds here: the whole, only the start, or none
+    of it, where the note says to do it in another way.
+    """
 
     exercise: Id
     note: Annotated[str, StringConstraints(max_length=120)] = ""
+    drawn: Literal["whole", "start", "not"] = "whole"
 
 
 CalmList = Annotated[tuple[Item, ...], Field(min_length=3, max_length=4)]

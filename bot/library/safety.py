@@ -63,6 +63,7 @@ class Safety(Reviewed):
     urgent: Tier
     routine: Tier
     stop_rules: Annotated[tuple[StopRule, ...], Field(min_length=5, max_length=8)]
+    stop_line: Annotated[str, line(250)]
     gate: Annotated[str, line(120)]
     hurt: Annotated[str, line(140)]
     gentler: Annotated[str, line(160)]

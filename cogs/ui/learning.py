@@ -188,9 +188,8 @@ def path_of(topic: Topic) -> str:
 def review_note(place: Place, entry: Reviewed) -> str:
     """Say who signed for an entry, and that it is information."""
     safety = place.library.safety
-    signed = f"Reviewed by {entry.reviewed_by}." if entry.reviewed_by else safety.not_reviewed
     looked_at = f"Facts last looked at {entry.last_reviewed:%d %B %Y}."
-    return f"-# {signed} {looked_at} {safety.disclaimer_short}"
+    return f"-# {cards.signed(entry, safety)} {looked_at} {safety.disclaimer_short}"
 
 
 def footnote(place: Place, entry: Reviewed, blocks: Sequence[str]) -> str:

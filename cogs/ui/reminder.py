@@ -199,7 +199,7 @@ def session_notes(library: Library, session: Session) -> list[str]:
     """Return the notices of a session: half dose, and osteoporosis by exercise."""
     notes: list[str] = []
     if session.level is Level.CALM:
-        notes.append("Calm level: about half of what each card says, and only what feels easy.")
+        notes.append(cards.CALM_NOTE)
     marked = library.osteoporosis_marked(session.items)
     if marked:
         names = ", ".join(one.name for one in marked)
