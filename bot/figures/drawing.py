@@ -6,8 +6,12 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from bot.figures import animation, layout, raster, svg
+from bot.figures.anatomy import anatomy_svg
 from bot.figures.scene import Scene
+from bot.figures.sheet import sheet_svg
+from bot.library.nerve import NerveDrawing
 from bot.library.pose import Pose
+from bot.library.sheet import Sheet
 
 STILL_WIDTH = 800
 _HIGHEST = 620.0
@@ -52,6 +56,24 @@ def moving(pose: Pose, hold: float) -> bytes:
         ValueError: it cannot be drawn.
     """
     return animation.gif(Scene(pose), hold)
+
+
+def nerve(words: NerveDrawing, small_print: str) -> bytes:
+    """Return the drawing of the sciatic nerve, as PNG.
+
+    Raises:
+        ValueError: it cannot be drawn.
+    """
+    return raster.png(anatomy_svg(words, small_print))
+
+
+def sheet(listed: Sheet) -> bytes:
+    """Return a routine's list on one page, as PNG.
+
+    Raises:
+        ValueError: it cannot be drawn.
+    """
+    return raster.png(sheet_svg(listed))
 
 
 def chart(text: str) -> bytes:

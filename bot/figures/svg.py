@@ -23,6 +23,8 @@ class Style(TypedDict, total=False):
     stroke_linejoin: str
     font_weight: str
     transform: str
+    clip_path: str
+    filter: str
 
 
 def number(value: float) -> str:
