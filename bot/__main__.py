@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     schema = parts.add_parser("schema", help="write content/schema/*.json anew")
     schema.set_defaults(command=_schema)
-    render = parts.add_parser("render", help="draw the pictures of all exercises, or of one")
+    render = parts.add_parser("render", help="draw all pictures, or those of one exercise")
     render.add_argument("name", nargs="?", help="an exercise, for example: bird_dog")
     render.add_argument(
         "--to", type=Path, default=Path("build/pictures"), metavar="FOLDER", help="where to"

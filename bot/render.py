@@ -1,28 +1,36 @@
-"""Render: draws the pictures of all exercises, or of one, before anybody asks for them."""
+"""Render: draws all pictures, or those of one exercise, before anybody asks for them."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import Any
 
 from tqdm import tqdm
 
 from bot.errors import NotUnderstood, Unkept
-from bot.library.exercise import Exercise
+from bot.library.exercise import Exercise, Level
 from bot.library.library import Library
 from bot.library.loading import load_library
+from bot.library.sheet import sheet_of, slots_of, small_print
 from bot.services.album import Album
 from bot.services.pictures import Picture, Pictures
 from bot.services.studio import Studio
 from bot.settings import Settings
 
 _FEW = 2
+"""Pictures of one exercise."""
+
+Asked = Coroutine[Any, Any, Picture | None]
 
 
 async def render(settings: Settings, name: str | None, folder: Path) -> int:
     """Draw what is not kept yet, write it to a folder too, and return the exit code.
+
+    Of the named exercise alone; without a name all exercises, guides and routines.
 
     Raises:
         ContentError: content files have problems.
@@ -32,14 +40,17 @@ async def render(settings: Settings, name: str | None, folder: Path) -> int:
     library = load_library(settings.content_dir)
     wanted = [_named(library, name)] if name else list(library.exercises.values())
     _open(folder)
-    count = min(os.cpu_count() or 1, len(wanted) * 2)
+    count = min(os.cpu_count() or 1, _FEW * len(wanted))
     pictures = Pictures(Album(settings.pictures_dir), Studio(count=count))
+    asked: list[Asked] = [make(one) for one in wanted for make in (pictures.still, pictures.moving)]
+    if name is None:
+        asked.extend(_of_guides_and_routines(pictures, library))
     try:
-        drawn = await _drawn(pictures, wanted)
+        drawn = await _drawn(asked)
     finally:
         pictures.close()
     _write(drawn, folder)
-    missing = len(wanted) * 2 - len(drawn)
+    missing = len(asked) - len(drawn)
     if missing:
         sys.stderr.write(f"{missing} could not be drawn; the log says why.\n")
     return 1 if missing else 0
@@ -52,9 +63,17 @@ def _named(library: Library, name: str) -> Exercise:
     return library.exercises[found.id]
 
 
-async def _drawn(pictures: Pictures, wanted: Sequence[Exercise]) -> list[Picture]:
-    """Return the pictures of exercises, those left out that could not be drawn."""
-    asked = [make(one) for one in wanted for make in (pictures.still, pictures.moving)]
+def _of_guides_and_routines(pictures: Pictures, library: Library) -> Iterator[Asked]:
+    for guide in library.guides.values():
+        if guide.drawing is not None:
+            yield pictures.of_guide(guide, small_print(guide, library.safety))
+    for routine, level in product(library.routines.values(), Level):
+        for slot in slots_of(level):
+            yield pictures.sheet(sheet_of(library, routine, level, slot))
+
+
+async def _drawn(asked: Sequence[Asked]) -> list[Picture]:
+    """Return pictures, those left out that could not be drawn."""
     drawn: list[Picture] = []
     # Where no terminal is, a bar would fill the log with lines.
     for done in tqdm(asyncio.as_completed(asked), total=len(asked), unit="picture", disable=None):

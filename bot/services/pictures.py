@@ -1,8 +1,8 @@
 """Pictures: what is drawn, drawn once, kept on disk, and never on the event loop.
 
-A picture is kept under a digest of everything it depends on: the pose, its words, and the code
-that draws. A member's chart is kept nowhere. What cannot be drawn is None, and the log says why:
-the card goes out without it.
+A picture is kept under a digest of everything it depends on: the pose or the list, its words, and
+the code that draws. A member's chart is kept nowhere. What cannot be drawn is None, and the log
+says why: the card goes out without it.
 """
 
 import asyncio
@@ -16,6 +16,8 @@ from pydantic import BaseModel
 from bot.errors import Undrawn
 from bot.figures import drawing
 from bot.library.exercise import Exercise
+from bot.library.guide import Guide
+from bot.library.sheet import Sheet, in_words
 from bot.services.album import Album
 from bot.services.studio import Studio
 
@@ -35,7 +37,7 @@ class Picture:
 
 
 class Pictures:
-    """The pictures of exercises, and charts."""
+    """The pictures of exercises, guides and routines, and charts."""
 
     def __init__(self, album: Album, studio: Studio) -> None:
         self._album = album
@@ -54,6 +56,19 @@ class Pictures:
         """Return an exercise as a looping animation, as GIF; None where it cannot be."""
         held = held_for(exercise)
         return await self._of(exercise, "gif", drawing.moving, exercise.pose, held)
+
+    async def of_guide(self, guide: Guide, small_print: str) -> Picture | None:
+        """Return the drawing of a guide, as PNG; None where it has none or it cannot be."""
+        words = guide.drawing
+        if words is None:
+            return None
+        name = f"guide-{guide.id}.{digest(words, small_print)}.png"
+        return await self._named(name, words.alt, drawing.nerve, words, small_print)
+
+    async def sheet(self, listed: Sheet) -> Picture | None:
+        """Return a routine's list on one page, as PNG; None where it cannot be."""
+        name = f"{listed.id}.{digest(listed)}.png"
+        return await self._named(name, sheet_alt(listed), drawing.sheet, listed)
 
     async def chart(self, name: str, svg: str, alt: str) -> Picture | None:
         """Return a chart as PNG; None where it cannot be."""
@@ -75,10 +90,14 @@ class Pictures:
         if known is None or known[0] is not exercise:
             known = exercise, f"{exercise.id}.{digest(*args)}.{kind}"
             self._names[exercise.id, kind] = known
-        data = await self._kept(known[1], make, *args)
-        if data is None:
-            return None
-        return Picture(f"{exercise.id}.{kind}", data, alt_text(exercise))
+        return await self._named(known[1], alt_text(exercise), make, *args)
+
+    async def _named(
+        self, name: str, alt: str, make: Callable[..., bytes], *args: object
+    ) -> Picture | None:
+        data = await self._kept(name, make, *args)
+        thing, _, kind = name.split(".")
+        return None if data is None else Picture(f"{thing}.{kind}", data, alt)
 
     async def _kept(self, name: str, make: Callable[..., bytes], *args: object) -> bytes | None:
         """Return a picture from the album, or draw it; who ask at once wait for one drawing."""
@@ -129,6 +148,11 @@ def alt_text(exercise: Exercise) -> str:
         if text
     ]
     return " ".join([f"{exercise.name}.", shown, *marks])[:ALT_LENGTH]
+
+
+def sheet_alt(listed: Sheet) -> str:
+    """Say in words what the page of a routine shows."""
+    return in_words(listed, ALT_LENGTH)
 
 
 def digest(*args: object) -> str:

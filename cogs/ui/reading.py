@@ -11,6 +11,7 @@ from bot.library.guide import Guide
 from cogs.ui.card import ALERT, Card
 from cogs.ui.learning import footnote
 from cogs.ui.parts import option
+from cogs.ui.picture import in_words
 from cogs.ui.place import Place
 
 COMMANDS = {
@@ -54,6 +55,8 @@ def guide(place: Place, args: Sequence[str]) -> Card:
         raise Gone
     blocks = cards.section_blocks(found, section)
     path = f"guide/{found.id}/{section.id}"
+    if found.drawing and found.draws(section) and place.picture is None:
+        blocks[0] += f"\n{in_words(found.drawing.alt)}"
     return Card(
         [*blocks, footnote(place, found, blocks)],
         [
@@ -61,6 +64,7 @@ def guide(place: Place, args: Sequence[str]) -> Card:
             [place.go(f"sources/guide/{found.id}", "Sources"), place.go("help", "Help")],
             place.footer(path),
         ],
+        picture=place.picture,
     )
 
 

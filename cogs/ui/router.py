@@ -18,6 +18,7 @@ from cogs.ui.place import GO, OPEN, PICK, SHARE, Place
 from cogs.ui.press import Press
 from cogs.ui.reading import about, emergency, guide, help_, stop, tier
 from cogs.ui.routine_card import routine
+from cogs.ui.sheet_card import sheet
 
 Screen = Callable[[Place, Sequence[str]], Card]
 
@@ -31,6 +32,7 @@ SCREENS: Mapping[str, Screen] = {
     "guide": guide,
     "help": help_,
     "routine": routine,
+    "sheet": sheet,
     "sources": sources,
     "stop": stop,
     "tier": tier,

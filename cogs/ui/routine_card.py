@@ -23,6 +23,7 @@ from cogs.ui.place import Place
 from cogs.ui.progress_card import progress_button
 from cogs.ui.reminder import STAY, Session, session_notes
 from cogs.ui.setup import retry_row, routine_options
+from cogs.ui.sheet_card import save_buttons
 
 SET = "eset"
 EDIT_TIMES = "etimes"
@@ -62,10 +63,16 @@ def overview(place: Place, seen: Overview) -> Card:
                 progress_button(place.owner),
                 button(EDIT, place.owner, label="Change it"),
             ],
+            save_buttons(place, routine.id, Level(enrolment.level), _slots_on(enrolment)),
             retry_row(place, enrolment.problem),
         ],
         accent=ALERT if enrolment.problem else None,
     )
+
+
+def _slots_on(enrolment: Enrolment) -> list[Slot]:
+    """Return the slots that are not off."""
+    return [slot for slot in Slot if enrolment.schedule.time_of(slot) is not None]
 
 
 def coming(seen: Overview) -> str:
@@ -143,6 +150,7 @@ def routine(place: Place, args: Sequence[str]) -> Card:
         [
             [place.pick(0, "How is it done?", options)],
             [*levels, place.go(f"sources/routine/{found.id}", "Sources")],
+            save_buttons(place, found.id, level),
             [place.open("stop", "Stop rules"), place.emergency()],
         ],
     )

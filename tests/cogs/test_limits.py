@@ -25,6 +25,7 @@ from bot.domain.weeks import look_back
 from bot.library.dose import Timer
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
+from bot.library.sheet import slots_of
 from bot.library.steps import steps_of
 from bot.library.zones import ZoneChoice
 from bot.services import routines
@@ -124,6 +125,9 @@ def paths(library: Library) -> Iterator[str]:
         yield from (f"guide/{guide.id}/{section.id}" for section in guide.sections)
     yield from (f"routine/{one}/{level}" for one, level in product(library.routines, Level))
     yield from (f"sources/routine/{one}" for one in library.routines)
+    for routine, level in product(library.routines, Level):
+        for slot in slots_of(level):
+            yield f"sheet/{routine}/{level}" + (f"/{slot}" if slot else "")
     filters = product((ANY, *library.causes), (ANY, *Position), (ANY, *Level))
     for cause, position, level in filters:
         found = library.filtered(
@@ -498,7 +502,7 @@ def test_share_is_offered_only_where_the_member_may_send_messages(
 
 
 def test_a_routine_is_never_offered_for_sharing(messages: list[Message]) -> None:
-    own = ("routine/", "overview", "reminder", "edit", "consent", "session")
+    own = ("routine/", "sheet/", "overview", "reminder", "edit", "consent", "session")
     for message in named(messages, *own):
         assert not any(one.startswith("share|") for one in message.custom_ids), message.name
 
@@ -575,7 +579,7 @@ def test_a_reminder_names_every_exercise_that_carries_the_osteoporosis_notice(
 def test_every_routine_asks_to_see_a_professional_first(
     messages: list[Message], library: Library
 ) -> None:
-    for message in named(messages, "routine/", "consent", "about", "overview"):
+    for message in named(messages, "routine/", "sheet/", "consent", "about", "overview"):
         assert library.safety.see_professional in message.text, message.name
 
 
@@ -606,7 +610,7 @@ async def test_everything_to_read_is_reached_from_help(library: Library) -> None
         seen |= fresh
         waiting += fresh
     # Routines are reached from one's own, most filters from other filters.
-    elsewhere = ("exercises/", "routine/", "sources/routine/")
+    elsewhere = ("exercises/", "routine/", "sheet/", "sources/routine/")
     everything = {path for path in paths(library) if not path.startswith(elsewhere)}
     bare_guides = {f"guide/{one}" for one in library.guides}
     assert everything - seen - bare_guides == set()
