@@ -4,8 +4,9 @@ Run from the checkout, with ``.venv`` set up and Chromium installed, when the ca
 
     .venv/bin/python -m scripts.take_pictures
 
-It starts ``python -m bot demo``, reads an exercise, opts in, moves time to the first reminder,
-and writes docs/img/demo.png: both side by side, as on two phones. Then look at it.
+It starts ``python -m bot demo`` and does what a member would: reads an exercise, opts in, moves
+time to the first reminder (docs/img/demo.png), is led through its session (session.png), looks back
+after some days (lookback.png). Pictures stand side by side, as on two phones. Then look at them.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 from bot.demo.zone import local_zone
-from tests.demo.process import started
+from tests.demo.process import Demo, started
 from tests.demo.visitor import Visitor, chromium, opt_in, visiting
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "img"
@@ -24,6 +25,7 @@ WIDTH = 450
 HEIGHT = 1000
 _LOADED = "message => [...message.querySelectorAll('img')].every(one => one.naturalWidth > 0)"
 _LOOKS, _PAUSE = 60, 0.5
+_REMINDERS, _MISSED, _SKIPPED = 12, 4, 7
 TRIM = 8
 """Pixels at the top into which the page's own toolbar reaches."""
 
@@ -39,7 +41,34 @@ async def main() -> None:
         await demo.types("next")
         await demo.says("now.")
         reminder = await _picture(you, "Time for your routine")
+        await you.press("Start")
+        check = await _picture(you, "a quick check")
+        await you.press("No, go on")
+        step = await _picture(you, "1 of ")
+        await _live(demo, you)
+        await you.command("progress")
+        progress = await _picture(you, "in a row")
     _write("demo.png", exercise, reminder)
+    _write("session.png", check, step)
+    _write("lookback.png", progress)
+
+
+async def _live(demo: Demo, visitor: Visitor) -> None:
+    """Answer some days of reminders: most are done, one is missed, one is skipped."""
+    for number in range(_REMINDERS):
+        before = await visitor.messages.count()
+        await demo.types("next")
+        await demo.says("now.")
+        for _ in range(_LOOKS):
+            if await visitor.messages.count() > before:
+                break
+            await asyncio.sleep(_PAUSE)
+        if number not in (_MISSED, _SKIPPED):
+            await visitor.press("Done")
+            await visitor.reads("Undo")
+        elif number == _SKIPPED:
+            await visitor.press("Skip")
+            await visitor.reads("Undo")
 
 
 async def _picture(visitor: Visitor, text: str) -> Image.Image:

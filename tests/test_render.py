@@ -16,7 +16,6 @@ from bot.settings import DEFAULT_CONTENT, Settings
 from tests.support.content import ContentCopy
 from tests.support.pictures import DOT, DotStudio
 
-
 ROOT = Path(__file__).resolve().parents[1]
 
 
