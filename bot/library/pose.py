@@ -9,7 +9,7 @@ cameras name their own joints (left, right). How to write one: docs/content.md.
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from bot.body.facing import Faces
 from bot.body.skeleton import Camera, joints
@@ -19,7 +19,17 @@ PropKind = Literal["mat", "chair", "wall", "towel", "cushion", "ball"]
 Coordinate = Annotated[float, Field(ge=-5, le=125)]
 Depth = Annotated[float, Field(ge=-40, le=40)]
 Flat = tuple[Coordinate, Coordinate]
-Point = Flat | tuple[Coordinate, Coordinate, Depth]
+
+
+def _dimensions(point: object) -> str:
+    """Tell which kind of point was meant, so that what is wrong with it is said of that kind."""
+    return "deep" if isinstance(point, (list, tuple)) and len(point) > 2 else "flat"
+
+
+Point = Annotated[
+    Annotated[Flat, Tag("flat")] | Annotated[tuple[Coordinate, Coordinate, Depth], Tag("deep")],
+    Discriminator(_dimensions),
+]
 Joint = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)?$")]
 
 

@@ -62,7 +62,7 @@ def from_validation(document: Document, error: ValidationError) -> list[Problem]
     found: dict[Path, Problem] = {}
     for detail in details:
         path, in_union = _place(detail, document)
-        sentence = _UNION if in_union else _sentence(detail, path, missing)
+        sentence = _either(path) if in_union else _sentence(detail, path, missing)
         found.setdefault(path, document.problem(path, sentence))
     return list(found.values())
 
@@ -82,6 +82,7 @@ def _place(detail: ErrorDetails, document: Document) -> tuple[Path, bool]:
     location: Path = detail["loc"]
     if location and location[-1] == "[key]":
         location = location[:-1]
+    location = tuple(part for part in location if part not in _KINDS)
     known = location
     while known and known not in document.lines:
         known = known[:-1]
@@ -91,7 +92,16 @@ def _place(detail: ErrorDetails, document: Document) -> tuple[Path, bool]:
     return known, beyond > 0
 
 
-_UNION = "should be a number, or a range such as [8, 10]"
+_KINDS = ("flat", "deep")
+"""Kinds of points: pydantic tells of which one it speaks."""
+
+_RANGE = "should be a number, or a range such as [8, 10]"
+_ARROW = "should be a joint, or two points such as [[10, 20], [30, 40]]"
+
+
+def _either(path: Path) -> str:
+    """Say what a part should be that may be one of two things."""
+    return _ARROW if "arrows" in path else _RANGE
 
 
 _WHOLE = "should be a whole number"

@@ -6,6 +6,11 @@ from bot.library.exercise import Exercise
 from bot.library.parsing import parse
 from bot.library.problems import Document, Problem, field_name
 
+JOINTS = """\
+{head: [1, 2], pelvis: [3, 4], mid: [5, 6, 7],
+        shoulder: [9, 10], near_knee: [9, 10], near_ankle: [9, 10], near_toe: [9, 10],
+        near_elbow: [9, 10], near_hand: [9, 10]}"""
+
 EXERCISE = """\
 id: march
 number: 12
@@ -37,13 +42,14 @@ sources: [NHS-S]
 last_reviewed: 2026-11-22
 reviewed_by: ""
 pose:
-  camera: front
+  camera: side
   start: A person lying down.
   end: The same person, one foot up.
   keyframes:
     - name: start
-      joints: {head: [1, 2], pelvis: [3, 4], neck: [5, 6], hip: [7, 8], toe: [9, 10]}
-"""
+      joints: {JOINTS}
+  faces: up
+""".replace("{JOINTS}", JOINTS)
 
 
 def problems_of(text: str) -> list[str]:
@@ -70,7 +76,7 @@ def test_the_exercise_itself_has_no_problem() -> None:
             "  exercise: x_y\n",
             "march.yaml:23: easier.text: is missing",
         ),
-        ("  camera: front\n", "", "march.yaml:31: pose.camera: is missing"),
+        ("  camera: side\n", "", "march.yaml:31: pose.camera: is missing"),
         (
             "aliases: ",
             "alises: ",
@@ -153,7 +159,7 @@ def test_the_exercise_itself_has_no_problem() -> None:
             "march.yaml:23: easier: should be a group of fields",
         ),
         (
-            "{head: [1, 2], pelvis: [3, 4], neck: [5, 6], hip: [7, 8], toe: [9, 10]}",
+            JOINTS,
             "none",
             "march.yaml:36: pose.keyframes[1].joints: should be a group of fields",
         ),
@@ -192,6 +198,22 @@ def test_the_exercise_itself_has_no_problem() -> None:
             "head: [1, 2]",
             "head: [1]",
             "march.yaml:36: pose.keyframes[1].joints.head[2]: is missing",
+        ),
+        (
+            "mid: [5, 6, 7]",
+            "mid: [5, 6, 70]",
+            "march.yaml:36: pose.keyframes[1].joints.mid[3]: should be less than or equal to 40",
+        ),
+        (
+            "mid: [5, 6, 7]",
+            "mid: 5",
+            "march.yaml:36: pose.keyframes[1].joints.mid: should be a list",
+        ),
+        (
+            "  faces: up\n",
+            "  faces: up\n  arrows: [7]\n",
+            "march.yaml:40: pose.arrows[1]: "
+            "should be a joint, or two points such as [[10, 20], [30, 40]]",
         ),
         # What only the parts together can show.
         (
