@@ -28,7 +28,7 @@ _SUNK = 1.2
 _AFLOAT = 2.0
 """Units above the floor at which nobody touches it any more."""
 
-_MOMENTS = 8
+_MOMENTS = 4
 """Moments on the way to the next keyframe, the last of which is there."""
 
 Wrong = tuple[str, str]

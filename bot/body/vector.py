@@ -35,12 +35,15 @@ class Vector(NamedTuple):
     @property
     def length(self) -> float:
         """Return how long it is."""
-        return math.sqrt(self.dot(self))
+        return math.hypot(self.x, self.y, self.z)
 
     @property
     def unit(self) -> "Vector":
         """Return the direction alone; of no direction, to the right."""
-        return self.times(1 / self.length) if self.length > 1e-9 else Vector(1, 0, 0)
+        length = math.hypot(self.x, self.y, self.z)
+        if length < 1e-9:
+            return Vector(1, 0)
+        return Vector(self.x / length, self.y / length, self.z / length)
 
     def turned(self, quarter: int) -> "Vector":
         """Return it turned in the picture by a quarter: 1 to the left, -1 to the right."""

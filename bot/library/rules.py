@@ -17,6 +17,7 @@ from bot.library.cause import Cause
 from bot.library.entry import Reviewed
 from bot.library.exercise import Exercise, Level
 from bot.library.guide import Guide
+from bot.library.pose_rules import pose_problems
 from bot.library.problems import Document, Path, Problem
 from bot.library.routine import Item, Routine
 from bot.library.safety import Safety
@@ -63,6 +64,7 @@ def check(shelf: Shelf) -> list[Problem]:
         found += _limits(entry, document, shelf)
     for exercise, document in shelf.exercises.values():
         found += _exercise(exercise, document, shelf)
+        found += pose_problems(exercise.pose, document)
     for routine, document in shelf.routines.values():
         found += _routine(routine, document, shelf)
     for guide, document in shelf.guides.values():

@@ -1,6 +1,7 @@
 """Tests of bot.library.pose_rules: what no body can do is said at its line in the file."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from bot.library.pose import Pose
 from bot.library.pose_rules import is_seated, pose_problems
 from tests.body.test_faults import LYING, SITTING, STANDING
 from tests.library.test_problems import EXERCISE
+from tests.support.content import ContentCopy
 
 CHAIR = {"kind": "chair"}
 
@@ -80,3 +82,14 @@ def test_who_sits_on_a_chair_does_not_float() -> None:
 def test_a_chair_that_stands_elsewhere_is_for_holding_on(x: float | None, *, seated: bool) -> None:
     text = yaml.safe_load(written(SITTING, props=[{**CHAIR, "x": x}]))
     assert is_seated(Pose.model_validate(text["pose"])) is seated
+
+
+def test_content_check_reports_a_bad_pose_with_everything_else(tmp_path: Path) -> None:
+    content = ContentCopy(tmp_path)
+    line = content.edit("exercises/hip_hinge", r"^        head: .*$", "        head: [60, 20]")
+    found = [one for one in content.problems() if ".head: " in one]
+    assert len(found) == 2
+    assert found[0].startswith(
+        f"content/en/exercises/hip_hinge.yaml:{line}: pose.keyframes[1].joints.head: the neck is "
+    )
+    assert all(one.endswith("(keyframe 1)") for one in found)
