@@ -7,7 +7,8 @@ standing and seated figures face right; ``near`` limbs are the working side and 
 cameras name their own joints (left, right). How to write one: docs/content.md.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, cast
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
@@ -23,7 +24,8 @@ Flat = tuple[Coordinate, Coordinate]
 
 def _dimensions(point: object) -> str:
     """Tell which kind of point was meant, so that what is wrong with it is said of that kind."""
-    return "deep" if isinstance(point, (list, tuple)) and len(point) > 2 else "flat"
+    listed = isinstance(point, (list, tuple))
+    return "deep" if listed and len(cast("Sequence[object]", point)) > 2 else "flat"
 
 
 Point = Annotated[
