@@ -24,6 +24,9 @@ from bot.settings import Settings
 _FEW = 2
 """Pictures of one exercise."""
 
+_PATIENCE = 600.0
+"""Seconds for each: who draws yields to everything else, and nobody waits for an answer here."""
+
 Asked = Coroutine[Any, Any, Picture | None]
 
 
@@ -41,7 +44,7 @@ async def render(settings: Settings, name: str | None, folder: Path) -> int:
     wanted = [_named(library, name)] if name else list(library.exercises.values())
     _open(folder)
     count = min(os.cpu_count() or 1, _FEW * len(wanted))
-    pictures = Pictures(Album(settings.pictures_dir), Studio(count=count))
+    pictures = Pictures(Album(settings.pictures_dir), Studio(count=count, patience=_PATIENCE))
     asked: list[Asked] = [make(one) for one in wanted for make in (pictures.still, pictures.moving)]
     if name is None:
         asked.extend(_of_guides_and_routines(pictures, library))

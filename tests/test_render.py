@@ -65,10 +65,13 @@ async def test_without_a_name_all_are_drawn(
     settings: Settings, tmp_path: Path, library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert await render(settings, None, tmp_path / "all") == 0
-    expected = [f"{name}.{kind}" for name in library.exercises for kind in ("gif", "png")]
-    assert names(tmp_path / "all") == sorted(expected)
+    expected = {f"{name}.{kind}" for name in library.exercises for kind in ("gif", "png")}
+    drawn = names(tmp_path / "all")
+    assert expected <= set(drawn)
+    assert "guide-anatomy.png" in drawn
+    assert len([one for one in drawn if one.startswith("sheet-")]) >= len(library.routines)
     assert (tmp_path / "all" / "bridge.png").read_bytes() == DOT
-    assert capsys.readouterr() == (f"72 pictures in {tmp_path}/all\n", "")
+    assert capsys.readouterr() == (f"{len(drawn)} pictures in {tmp_path}/all\n", "")
 
 
 @pytest.mark.usefixtures("dots")
@@ -86,7 +89,8 @@ async def test_a_progress_bar_is_for_terminals(
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     assert await render(settings, None, tmp_path / "all") == 0
-    assert "72/72" in terminal.getvalue()
+    count = len(names(tmp_path / "all"))
+    assert f"{count}/{count}" in terminal.getvalue()
 
 
 @pytest.mark.usefixtures("dots")

@@ -68,8 +68,8 @@ async def test_reminders_wait_for_the_database_and_commands_go_on(
             # Longer than the engine waits for a lock.
             await asyncio.sleep(4)
             assert reminders(server, ann) == []
-            read = await ann.slash("exercise", {"name": "figure 4"})
-            assert "Figure-four" in text_of(await read.message())
+            read = await ann.slash("cause", {"name": "slipped disk"})
+            assert "Lumbar herniated disc" in text_of(await read.message())
             asked = await ann.slash("routine pause", {"until": "3 days"})
             said = await asked.message()
             assert "nothing was changed" in text_of(said)

@@ -193,8 +193,8 @@ async def test_a_cut_gateway_is_resumed_and_commands_go_on(
     async with running(server, database):
         await server.cut_gateway()
         await server.until(lambda: server.gateway.resumes == 1, 20)
-        asked = await ann.slash("exercise", {"name": "figure 4"})
-        assert "Figure-four" in text_of(await asked.message())
+        asked = await ann.slash("cause", {"name": "slipped disk"})
+        assert "Lumbar herniated disc" in text_of(await asked.message())
 
 
 async def test_refused_commands_do_not_keep_reminders_back(
