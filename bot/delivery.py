@@ -94,13 +94,19 @@ class DiscordCourier:
             self._opened[user_id] = opened.channel_id
         return opened
 
-    async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:
-        card = self._stencils.print(
-            card_key(claim, moment),
+    def _card(self, claim: Claim, moment: datetime) -> discord.ui.LayoutView:
+        key = card_key(claim, moment)
+        if key is None:
+            return card_of(self._library, claim, moment)
+        return self._stencils.print(
+            key,
             cut=cut_reference,
             fill=fill_reference(claim.enrolment.user_id, claim.delivery_id),
             draw=lambda: card_of(self._library, claim, moment),
         )
+
+    async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:
+        card = self._card(claim, moment)
         # Not channel.send: it makes a Message, and parts of each component, of an answer of which
         # only the id is needed.
         sent = await self._bot.http.request(

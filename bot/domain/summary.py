@@ -104,7 +104,7 @@ def summarise(enrolment: Enrolment, record: Sequence[Session], day: date) -> Wee
         tally=tally,
         score=score_after(upto),
         streak=streak(upto),
-        note=note_on(Past(enrolment=enrolment, record=upto, nexts={}), sunday),
+        note=note_on(Past(enrolment=enrolment, record=upto, nexts={}), sunday, read_on=day),
     )
 
 

@@ -110,14 +110,18 @@ def look_back(past: Past, today: date, weeks: int) -> Progress:
     )
 
 
-def note_on(past: Past, today: date) -> Note:
-    """Return what a kind sentence is to be about on a day."""
+def note_on(past: Past, today: date, *, read_on: date | None = None) -> Note:
+    """Return what a kind sentence is to be about on a day.
+
+    One that is read later speaks of a flare-up or a pause only where it holds then.
+    """
+    read_on = read_on or today
     return encouragement(
         Situation(
             today=today,
             begun=past.begun,
-            flaring=past.enrolment.flares_on(today),
-            paused=past.enrolment.paused_on(today),
+            flaring=past.enrolment.flares_on(read_on),
+            paused=past.enrolment.paused_on(read_on),
             record=past.record,
         )
     )

@@ -1,6 +1,7 @@
 """Drawing: what the studio is asked for. Data in, bytes of a picture out."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -76,13 +77,13 @@ def sheet(listed: Sheet) -> bytes:
     return raster.png(sheet_svg(listed))
 
 
-def chart(text: str) -> bytes:
-    """Return an SVG as PNG.
+def chart(write: Callable[..., str], *args: object) -> bytes:
+    """Return what ``write`` makes of its arguments, an SVG, as PNG.
 
     Raises:
         ValueError: it cannot be drawn.
     """
-    return raster.png(text)
+    return raster.png(write(*args))
 
 
 @cache

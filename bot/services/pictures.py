@@ -44,6 +44,7 @@ class Pictures:
         self._studio = studio
         self._under_way: dict[str, asyncio.Task[bytes | None]] = {}
         self._undrawable: set[str] = set()
+        self._ahead: set[asyncio.Task[Picture | None]] = set()
         self._names: dict[tuple[str, str], tuple[Exercise, str]] = {}
         """By id and kind, the name under which this exercise's picture is kept."""
         self._keeps = True
@@ -70,14 +71,22 @@ class Pictures:
         name = f"{listed.id}.{digest(listed)}.png"
         return await self._named(name, sheet_alt(listed), drawing.sheet, listed)
 
-    async def chart(self, name: str, svg: str, alt: str) -> Picture | None:
-        """Return a chart as PNG; None where it cannot be."""
+    async def chart(
+        self, name: str, alt: str, write: Callable[..., str], *args: object
+    ) -> Picture | None:
+        """Return a chart as PNG, written as SVG by a function; None where it cannot be."""
         try:
-            data = await self._studio.draw(drawing.chart, svg)
+            data = await self._studio.draw(drawing.chart, write, *args)
         except Undrawn as error:
             log.warning("the chart %s was not drawn: %s", name, error)
             return None
         return Picture(f"{name}.png", data, alt[:ALT_LENGTH])
+
+    def ahead(self, exercise: Exercise) -> None:
+        """Have an animation at hand for who asks next; nobody waits for it."""
+        task = asyncio.create_task(self.moving(exercise))
+        self._ahead.add(task)
+        task.add_done_callback(self._ahead.discard)
 
     def close(self) -> None:
         """End the process that draws."""

@@ -274,12 +274,16 @@ class Reminders:
                 await self._acquire()
                 # Reading takes a while, too: the window may be over, or the member has answered.
                 unsent = self._postponed(claim, mark) or unwanted(claim, self._clock.now())
-        return unsent or await self._send(claim)
+        return unsent or await self._send(claim, mark)
 
-    async def _send(self, claim: Claim) -> Receipt | Settlement:
+    async def _send(self, claim: Claim, mark: int) -> Receipt | Settlement:
         if claim.kind is Kind.SUMMARY:
             prepared = await self._summaries.prepare(claim, self._clock.now())
             if isinstance(prepared, Settlement):
                 return prepared
+            # Reading took a while here, too.
+            unsent = self._postponed(claim, mark)
+            if unsent is not None:
+                return unsent
             claim = prepared
         return await self._courier.send(claim, self._clock.now())

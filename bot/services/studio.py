@@ -47,6 +47,7 @@ class Studio:
         self._rest_after = rest_after
         self._executor: Executor | None = None
         self._wanted = 0
+        self._closed = False
         self._rest: asyncio.TimerHandle | None = None
 
     async def draw(self, make: Callable[..., bytes], *args: object) -> bytes:
@@ -65,7 +66,7 @@ class Studio:
             self._wanted -= 1
             if not self._wanted:
                 loop = asyncio.get_running_loop()
-                self._rest = loop.call_later(self._rest_after, self.close)
+                self._rest = loop.call_later(self._rest_after, self.rest)
 
     async def _drawn(self, make: Callable[..., bytes], *args: object) -> bytes:
         drawing = self._begun(make, *args)
@@ -86,19 +87,27 @@ class Studio:
             raise Undrawn("the process that draws was ended", passing=True) from None
         except Exception as error:
             # Whatever a drawing runs into, the card goes out without it.
-            raise Undrawn(f"{type(error).__name__}: {error}") from error
+            passing = isinstance(error, (OSError, MemoryError))
+            raise Undrawn(f"{type(error).__name__}: {error}", passing=passing) from error
 
     def _begun(self, make: Callable[..., bytes], *args: object) -> Future[bytes]:
         """Hand a drawing to the process, which is started where there is none."""
+        if self._closed:
+            raise Undrawn("no more is drawn", passing=True)
         try:
             if self._executor is None:
                 self._executor = self._start(self._count)
             return self._executor.submit(make, *args)
         except (OSError, BrokenExecutor) as error:
-            self.close()
+            self.rest()
             raise Undrawn(f"no process draws: {error}", passing=True) from error
 
     def close(self) -> None:
+        """End the process, and draw no more: nobody would end another one."""
+        self._closed = True
+        self.rest()
+
+    def rest(self) -> None:
         """End the process; the next picture starts another."""
         if self._rest is not None:
             self._rest.cancel()

@@ -19,10 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.delivery import Problem
+from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import Enrolment
 from bot.domain.schedule import Occurrence, Schedule
 from bot.domain.slots import Slot
+from bot.domain.summary import APART
 from bot.store.engine import Database
 from bot.store.rows import ENROLMENT, to_enrolment
 from bot.store.tables import delivery, metadata, routine, slot
@@ -227,16 +228,23 @@ async def _cut_windows(connection: AsyncConnection, user_id: int) -> None:
     """Let nothing that waits or is tried come after the next reminder: never two at once."""
     query = select(func.min(slot.c.next_due_at)).where(slot.c.user_id == user_id)
     following = (await connection.execute(query)).scalar()
-    if following is not None:
+    if following is None:
+        return
+    for last, which in (
+        (following, delivery.c.kind != Kind.SUMMARY),
+        # A summary keeps its distance from every reminder.
+        (following - APART, delivery.c.kind == Kind.SUMMARY),
+    ):
         await connection.execute(
             update(delivery)
             .where(
                 delivery.c.user_id == user_id,
                 or_(delivery.c.attempt_at.is_not(None), delivery.c.claimed_by.is_not(None)),
                 delivery.c.occurrence_id.is_not(None),
-                delivery.c.expires_at > following,
+                delivery.c.expires_at > last,
+                which,
             )
-            .values(expires_at=following)
+            .values(expires_at=last)
         )
 
 

@@ -11,7 +11,7 @@ from bot.domain.delivery import Kind
 from bot.domain.summary import APART
 from bot.store.engine import Database
 from bot.store.followups import waiting_values
-from bot.store.tables import delivery, occurrence
+from bot.store.tables import delivery, occurrence, slot
 
 
 class Summaries:
@@ -22,6 +22,9 @@ class Summaries:
 
     async def is_close_to_another(self, user_id: int, delivery_id: str, moment: datetime) -> bool:
         """Tell whether another message is on its way to a member, was just sent, or comes soon."""
+        soon = select(slot.c.user_id).where(
+            slot.c.user_id == user_id, slot.c.next_due_at < moment + APART
+        )
         query = (
             select(delivery.c.id)
             .where(
@@ -36,7 +39,10 @@ class Summaries:
             .limit(1)
         )
         async with self._database.read() as connection:
-            return (await connection.execute(query)).first() is not None
+            for one in (query, soon.limit(1)):
+                if (await connection.execute(one)).first() is not None:
+                    return True
+        return False
 
 
 async def add_summaries(

@@ -30,7 +30,7 @@ async def _progress(
 ) -> tuple[Card, Picture | None]:
     services = interaction.client.services
     seen = await services.lookback.over(interaction.user.id, weeks)
-    drawing = services.pictures.chart("progress", draw_progress(seen), alt_text(seen))
+    drawing = services.pictures.chart("progress", alt_text(seen), draw_progress, seen)
     picture = await in_time(interaction, drawing, anew=anew)
     return progress_card(place_of(interaction), seen, picture), picture
 

@@ -34,11 +34,13 @@ async def about(interaction: Interaction, occurrence: Occurrence, ref: str) -> A
         NoRoutine: the member has none any more.
     """
     services = interaction.client.services
+    enrolment = await services.routines.get(interaction.user.id)
     return About(
         library=services.library,
-        enrolment=await services.routines.get(interaction.user.id),
+        enrolment=enrolment,
         occurrence=occurrence,
         ref=ref,
+        today=enrolment.schedule.date_at(services.clock.now()),
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Hashable
 from datetime import datetime
 
 from bot.domain.claims import Claim
-from bot.domain.delivery import Kind
 from bot.library.library import Library
 from cogs.ui.card import Card
 from cogs.ui.reminder import looks, reminder
@@ -16,6 +15,9 @@ def card_of(library: Library, claim: Claim, now: datetime) -> Card:
     return reminder(library, claim, now) if claim.week is None else summary(claim, claim.week)
 
 
-def card_key(claim: Claim, now: datetime) -> Hashable:
-    """Return what the card depends on, but for whose it is: a stencil's key."""
-    return looks(claim, now) if claim.week is None else (Kind.SUMMARY, claim.week)
+def card_key(claim: Claim, now: datetime) -> Hashable | None:
+    """Return what the card depends on, but for whose it is: a stencil's key.
+
+    None for a summary: hardly two are alike, and nobody's figures stay in memory.
+    """
+    return looks(claim, now) if claim.week is None else None

@@ -6,7 +6,7 @@ recognised when the DM is read back, and how its buttons find their occurrence f
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from discord import ButtonStyle, ui
@@ -57,17 +57,19 @@ class About:
     """What a reminder's cards are about; ``ref`` is what their buttons carry.
 
     ``ref`` is the id of the delivery, or the key of the occurrence where no message brought it.
+    ``today`` is the member's date: in a flare-up everything is calm, whatever day it is for.
     """
 
     library: Library
     enrolment: Enrolment
     occurrence: Occurrence
     ref: str
+    today: date
 
     @property
     def session(self) -> Session:
         """Return what is to be done."""
-        level = level_on(self.enrolment, self.occurrence)
+        level = Level(self.enrolment.level_on(self.occurrence.day, self.today))
         return Session.of(self.library, self.enrolment, self.occurrence.slot, level)
 
     @property
@@ -112,6 +114,7 @@ def reminder(library: Library, claim: Claim, now: datetime) -> Card:
         enrolment=claim.enrolment,
         occurrence=claim.occurrence,
         ref=claim.delivery_id,
+        today=claim.occurrence.day,
     )
     heading = f"## {_heading(claim.kind, claim.occurrence.slot)}"
     if is_late(claim.due_at, now):

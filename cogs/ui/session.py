@@ -15,7 +15,6 @@ from bot.domain.marks import MARKS
 from bot.domain.session import Target
 from bot.errors import Gone
 from bot.library.dose import Timer
-from bot.library.exercise import Exercise
 from bot.services.sessions import Closed, Name, Seen, Sessions
 from bot.store.occurrences import Marked
 from cogs.ui import marked as marked_cards
@@ -46,7 +45,7 @@ async def lead(interaction: Interaction, key: OccurrenceKey) -> None:
     """Begin the session of an occurrence in a message of its own, or ask where to go on."""
     seen = await sessions_of(interaction).open(interaction.user.id, key)
     await answer(interaction, _opening(interaction, seen))
-    await _draw_ahead(interaction, seen.way.exercise)
+    interaction.client.services.pictures.ahead(seen.way.exercise)
 
 
 def _opening(interaction: Interaction, seen: Seen) -> Card:
@@ -122,12 +121,7 @@ async def show_step(
     pictures = interaction.client.services.pictures
     picture = await in_time(interaction, pictures.moving(seen.way.exercise), anew=False)
     await show(interaction, cards.exercise(frame, picture, running), picture)
-    await _draw_ahead(interaction, seen.following.exercise)
-
-
-async def _draw_ahead(interaction: Interaction, exercise: Exercise) -> None:
-    """Have a picture at hand when the next press asks for it; the answer is out by now."""
-    await interaction.client.services.pictures.moving(exercise)
+    pictures.ahead(seen.following.exercise)
 
 
 class Go(SessionPress, verb=frames.GO):

@@ -283,7 +283,11 @@ def reminders(library: Library) -> Iterator[tuple[str, Card]]:
         late = NOW + timedelta(hours=2, minutes=59)
         yield f"reminder of {name}", reminder.reminder(library, claim(member, slot), late)
         about = reminder.About(
-            library=library, enrolment=member, occurrence=occurrence(slot), ref=DELIVERY
+            library=library,
+            enrolment=member,
+            occurrence=occurrence(slot),
+            ref=DELIVERY,
+            today=NOW.date(),
         )
         yield f"reminder again of {name}", reminder.again(about)
         yield f"reminder done of {name}", marked.done(about, NOW)
@@ -311,6 +315,7 @@ def sessions(place: Place) -> Iterator[tuple[str, Card]]:
             enrolment=enrolment(routine.id, level),
             occurrence=occurrence(slot),
             ref=str(key),
+            today=NOW.date(),
         )
         yield f"session list of {name}", marked.listed(what)
         yield f"session finished of {name}", marked.finished(what, NOW)

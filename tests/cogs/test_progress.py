@@ -1,5 +1,6 @@
 """Looking back: /progress, and the weekly summary; who else may press is in tests/wire."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -43,9 +44,9 @@ def drawn(world: World, monkeypatch: pytest.MonkeyPatch) -> list[ET.Element]:
     found: list[ET.Element] = []
     chart = world.bot.services.pictures.chart
 
-    async def watched(name: str, svg: str, alt: str) -> Any:
-        found.append(ET.fromstring(svg))  # noqa: S314 - what was drawn here
-        return await chart(name, svg, alt)
+    async def watched(name: str, alt: str, write: Callable[..., str], *args: object) -> Any:
+        found.append(ET.fromstring(write(*args)))  # noqa: S314 - what was drawn here
+        return await chart(name, alt, write, *args)
 
     monkeypatch.setattr(world.bot.services.pictures, "chart", watched)
     return found

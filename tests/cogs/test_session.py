@@ -284,6 +284,20 @@ async def test_a_flare_up_set_in_between_brings_the_calm_list(
     assert "4 exercises" in words(anew)
 
 
+async def test_in_a_flare_up_the_plain_list_of_an_earlier_day_is_calm_too(
+    world: World, gallery: Gallery
+) -> None:
+    ann = await opted_in(world, world.env.create_user("ann"), level="build")
+    await world.move_to(EIGHT)
+    reminder = ann.dm_channel.last_message
+    await world.env.advance_time(24 * 3600)
+    await ann.slash("routine flare", days=2)
+    await press(ann, "Start", reminder)
+    assert "level calm" in words(ann.dm_channel.last_message)
+    await press(ann, "Just the list")
+    assert "level calm" in words(ann.dm_channel.last_message)
+
+
 async def test_nobody_else_can_press_its_buttons(world: World, gallery: Gallery) -> None:
     guild = world.env.create_guild("support")
     channel = guild.create_text_channel("general")

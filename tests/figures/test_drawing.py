@@ -199,7 +199,7 @@ def test_a_pose_that_lacks_what_is_drawn_is_an_error_not_half_a_picture(bridge: 
 @pytest.mark.parametrize("text", ["", "<svg", "<p/>", '<svg xmlns="http://www.w3.org/2000/svg"/>x'])
 def test_what_is_no_svg_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        drawing.chart(text)
+        drawing.chart(str, text)
 
 
 def contrast(colour: str, other: str = palette.PANEL) -> float:

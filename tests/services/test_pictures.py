@@ -177,10 +177,10 @@ async def test_a_changed_pose_is_drawn_anew_in_the_place_of_the_old(
 async def test_a_chart_is_drawn_each_time_and_kept_nowhere(
     tmp_path: Path, studio: PlayedStudio, pictures: Pictures
 ) -> None:
-    drawn = await pictures.chart("progress", "<svg/>", "x" * 2000)
+    drawn = await pictures.chart("progress", "x" * 2000, str, "<svg/>")
     assert drawn is not None
     assert (drawn.name, drawn.data, len(drawn.alt)) == ("progress.png", DOT, ALT_LENGTH)
-    await pictures.chart("progress", "<svg/>", "")
+    await pictures.chart("progress", "", str, "<svg/>")
     assert studio.asked == 2
     assert not (tmp_path / "pictures").exists()
 
@@ -189,7 +189,7 @@ async def test_a_chart_that_cannot_be_drawn_is_missing(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     pictures = Pictures(Album(tmp_path), Studio(lambda _: InlineExecutor()))
-    assert await pictures.chart("progress", "<svg", "A calendar.") is None
+    assert await pictures.chart("progress", "A calendar.", str, "<svg") is None
     assert "the chart progress was not drawn: ValueError" in caplog.text
     pictures.close()
 

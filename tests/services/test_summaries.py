@@ -227,6 +227,15 @@ async def test_times_that_are_moved_close_keep_it_from_coming_with_a_reminder(
     assert stored["expires_at"] <= MONDAY + 3 * HOUR
 
 
+async def test_a_reminder_that_is_moved_close_behind_it_drops_it(office: Office) -> None:
+    await office.go(MONDAY + 30 * MINUTE)
+    # Three quarters of an hour after eight it would come a minute before the evening's.
+    soon = {Slot.MORNING: None, Slot.EVENING: (MONDAY + 46 * MINUTE).time()}
+    await office.routines.reschedule(MEMBER, times=soon)
+    await office.go(MONDAY + 50 * MINUTE)
+    assert (summaries(office), await states(office)) == ([], ["dropped"])
+
+
 # --- Read back, and a database that fails.
 
 

@@ -16,6 +16,7 @@ class Gallery:
         self.seconds = 0
         """For how long drawing keeps whoever asks for a picture waiting, in virtual time."""
         self.asked: list[str] = []
+        self._ahead: list[asyncio.Task[Picture | None]] = []
 
     async def moving(self, exercise: Exercise) -> Picture | None:
         """Return the picture of an exercise."""
@@ -25,6 +26,10 @@ class Gallery:
         if self.missing:
             return None
         return Picture(f"{exercise.id}.gif", b"GIF89a", f"How {exercise.name} looks.")
+
+    def ahead(self, exercise: Exercise) -> None:
+        """Have a picture at hand for who asks next."""
+        self._ahead.append(asyncio.create_task(self.moving(exercise)))
 
 
 def hang(world: World, gallery: Gallery) -> Gallery:
