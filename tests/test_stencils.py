@@ -89,18 +89,10 @@ def test_a_reminder_is_the_one_that_would_have_been_drawn(library: Library) -> N
     assert printed > 2 * KEPT
 
 
-def test_a_summary_is_its_own_members_and_says_what_their_week_was(library: Library) -> None:
-    stencils = Stencils()
+def test_nobodys_summary_stays_in_memory() -> None:
     for sessions, note in product((3, 4), Note):
-        for user_id, ref in ((ANN, "a" * 20), (BOB, "b" * 20)):
-            about = replace(claim(user_id, ref), week=week(sessions, note))
-            card = stencils.print(
-                card_key(about, NOON),
-                cut=cut_reference,
-                fill=fill_reference(user_id, ref),
-                draw=lambda about=about: card_of(library, about, NOON),
-            )
-            assert card.to_components() == card_of(library, about, NOON).to_components()
+        about = replace(claim(ANN, "a" * 20), week=week(sessions, note))
+        assert card_key(about, NOON) is None
 
 
 @pytest.mark.parametrize("may_share", [True, False])
