@@ -1,5 +1,6 @@
 """Loading: the folder ``content/<language>/`` to a library, or to all of its problems."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.library import rules
 from bot.library.cause import Cause
 from bot.library.exercise import Exercise
 from bot.library.guide import Guide
-from bot.library.library import Library
+from bot.library.library import Library, by_name, by_number
 from bot.library.parsing import parse
 from bot.library.problems import Document, Problem
 from bot.library.routine import Routine
@@ -103,22 +104,16 @@ def _name(file: Path, content: Path) -> str:
 def _library(shelf: Shelf) -> Library:
     assert shelf.safety is not None  # noqa: S101 - read_library made sure of it
     assert shelf.sources is not None  # noqa: S101 - as above
-    exercises = sorted((one for one, _ in shelf.exercises.values()), key=lambda one: one.number)
     return Library(
-        causes=_by_name(shelf.causes),
-        exercises={one.id: one for one in exercises},
-        routines=_by_name(shelf.routines),
-        guides=_by_name(shelf.guides),
+        causes=_ordered(shelf.causes, by_name),
+        exercises=_ordered(shelf.exercises, by_number),
+        routines=_ordered(shelf.routines, by_name),
+        guides=_ordered(shelf.guides, by_name),
         safety=shelf.safety[0],
         sources={source.id: source for source in shelf.sources[0].sources},
     )
 
 
-def _by_name(shelf: dict[str, Any]) -> dict[str, Any]:
-    """Sort by name, what is not yet diagnosed last."""
-    entries = sorted((one for one, _ in shelf.values()), key=lambda one: _rank(one.id, one.name))
-    return {one.id: one for one in entries}
-
-
-def _rank(entry_id: str, name: str) -> tuple[bool, str]:
-    return (entry_id == "general", name.casefold())
+def _ordered(shelf: dict[str, Any], order: Callable[[Iterable[Any]], list[str]]) -> dict[str, Any]:
+    """Return the entries of a kind in the order in which they are shown."""
+    return {one: shelf[one][0] for one in order(entry for entry, _ in shelf.values())}

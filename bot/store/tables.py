@@ -1,8 +1,9 @@
 """Tables: the schema, in SQLAlchemy Core, the same for every engine.
 
-No table holds a diagnosis, a pain score, free text or a name (docs/decisions/0004). Every table
-that holds a member's id hangs on ``routine`` by a foreign key that deletes with it, so that
-leaving removes everything at once.
+No table holds a diagnosis, a pain score, or a member's words or name (docs/decisions/0004). Every
+table that holds a member's id hangs on ``routine`` by a foreign key that deletes with it, so that
+leaving removes everything at once. What moderators write about the content stands in the tables
+whose names begin with ``content_``; who wrote it, in columns that can be emptied (``_moderator``).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     Time,
     TypeDecorator,
     UniqueConstraint,
@@ -37,6 +39,9 @@ metadata = MetaData(
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+
+MODERATOR = "moderator"
+"""Marks a column that holds the id of a moderator."""
 
 # SQLite counts only a column of exactly this type up by itself.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
@@ -72,6 +77,22 @@ def _member(*, primary_key: bool = False) -> Column[int]:
         primary_key=primary_key,
         autoincrement=False,
         nullable=False,
+    )
+
+
+def _moderator(name: str) -> Column[int]:
+    """Return a column for the id of a moderator: emptied when they want to be forgotten."""
+    return Column(name, BigInteger, info={MODERATOR: True})
+
+
+def _entry(*, primary_key: bool = False) -> tuple[Column[Any], ...]:
+    """Return the columns that say which entry of which server's content a row is about."""
+    return (
+        Column(
+            "guild_id", BigInteger, primary_key=primary_key, autoincrement=False, nullable=False
+        ),
+        Column("kind", String(8), primary_key=primary_key, nullable=False),
+        Column("entry_id", String(40), primary_key=primary_key, nullable=False),
     )
 
 
@@ -188,4 +209,80 @@ fingerprint = Table(
     Column("subject", String(64), primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("changed_at", Instant, nullable=False),
+)
+
+# What a server says in its own words. A version is never changed; the newest one holds. ``changes``
+# are the fields that differ from the bundled entry, as JSON, all of them for an entry of the
+# server's own; none where the bundled words hold. ``base`` is the bundled entry beneath.
+content_version = Table(
+    "content_version",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    *_entry(),
+    Column("number", Integer, nullable=False),
+    Column("action", String(8), nullable=False),
+    Column("changes", Text),
+    Column("retired", Boolean, nullable=False),
+    Column("base", String(64)),
+    Column("reason", String(300), nullable=False),
+    _moderator("author_id"),
+    _moderator("approver_id"),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("guild_id", "kind", "entry_id", "number"),
+)
+
+# Bundled entries as they were when an edit was made over them: the same for every server.
+content_base = Table(
+    "content_base",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("plain", Text, nullable=False),
+)
+
+# What is being worked on: one draft an entry and server. ``version`` is the one it began from.
+# ``asker_id`` and ``reason`` are set while it waits for a second moderator.
+content_draft = Table(
+    "content_draft",
+    metadata,
+    *_entry(primary_key=True),
+    Column("action", String(8), nullable=False),
+    Column("changes", Text),
+    Column("retired", Boolean, nullable=False),
+    Column("base", String(64)),
+    Column("version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    _moderator("author_id"),
+    Column("touched_at", Instant, nullable=False),
+    Column("waiting", Boolean, nullable=False),
+    Column("reason", String(300)),
+    _moderator("asker_id"),
+)
+
+# What waits for one moderator's choice: a file that was read, or words that met another's.
+content_parcel = Table(
+    "content_parcel",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    _moderator("author_id"),
+    Column("held", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+)
+Index("ix_content_parcel_made_at", content_parcel.c.made_at)
+
+guild = Table(
+    "guild",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("audit_channel_id", BigInteger),
+    Column("review", Boolean, nullable=False),
+    # Of which bundled texts beneath its edits the moderators were told, as a digest.
+    Column("told", String(64)),
+)
+
+guild_role = Table(
+    "guild_role",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role_id", BigInteger, primary_key=True, autoincrement=False),
 )
