@@ -23,6 +23,8 @@ from bot.library.zones import Zones
 from bot.services.album import Album
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.homes import Homes
+from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.pace import EvenPace, Pace
@@ -39,6 +41,7 @@ from bot.settings import Settings
 from bot.stencils import Stencils
 from bot.store import lock, schema
 from bot.store.claims import Claims
+from bot.store.editions import Editions
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
@@ -80,7 +83,9 @@ def build(
     interaction who has installed the bot (``names_installs``). Tests bring ``pictures`` of a dot.
     """
     enrolments, fingerprints = Enrolments(database), Fingerprints(database)
-    courier = DiscordCourier(library, open_rate=settings.dm_open_rate)
+    homes = Homes()
+    libraries = Libraries(library, editions=Editions(database), enrolments=enrolments, homes=homes)
+    courier = DiscordCourier(libraries, open_rate=settings.dm_open_rate)
     reminders = Reminders(
         claims=Claims(database, process=secrets.token_hex(8), new_id=new_delivery_id),
         settlements=Settlements(database),
@@ -92,7 +97,7 @@ def build(
         summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
-    services = _services(library, database, clock, reminders, pictures)
+    services = _services(libraries, homes, database, clock, reminders, pictures)
     bot = Bot(
         services=services,
         extensions_=EXTENSIONS,
@@ -115,7 +120,8 @@ def build(
 
 
 def _services(
-    library: Library,
+    libraries: Libraries,
+    homes: Homes,
     database: Database,
     clock: Clock,
     reminders: Reminders,
@@ -128,6 +134,7 @@ def _services(
         settlements=Settlements(database),
         occurrences=occurrences,
         reminders=reminders,
+        homes=homes,
         clock=clock,
     )
     marks = Marks(
@@ -139,7 +146,7 @@ def _services(
         new_id=new_delivery_id,
     )
     return Services(
-        library=library,
+        libraries=libraries,
         zones=LazyZones(lambda: Zones(wall_clocks)),
         routines=routines,
         marks=marks,
@@ -148,7 +155,7 @@ def _services(
         lookback=Lookback(routines=routines, occurrences=occurrences, clock=clock),
         pictures=pictures,
         sessions=Sessions(
-            library=library,
+            libraries=libraries,
             routines=routines,
             marks=marks,
             sessions=OpenSessions(database),

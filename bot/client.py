@@ -1,7 +1,8 @@
 """Client: the Discord bot itself. It carries the services, and does four things of its own.
 
-It loads the extensions, sends Discord the commands when they changed, answers errors (one
-handler for commands, buttons and modals), and tells its owner what they have to know.
+It gets ready (what servers say, the extensions), sends Discord the commands when they changed,
+answers errors (one handler for commands, buttons and modals), and tells its owner what they have
+to know.
 """
 
 import asyncio
@@ -30,9 +31,9 @@ from bot.errors import (
     UserError,
 )
 from bot.library.lazy_zones import LazyZones
-from bot.library.library import Library
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.pictures import Pictures
@@ -54,7 +55,7 @@ _REFUSED = (NotYours, Gone, FormGone, NotInstalled)
 class Services:
     """What commands, buttons and modals work with."""
 
-    library: Library
+    libraries: Libraries
     zones: LazyZones
     routines: Routines
     marks: Marks
@@ -115,7 +116,8 @@ class Bot(commands.Bot):
         self._dev_guild = discord.Object(dev_guild_id) if dev_guild_id else None
 
     async def setup_hook(self) -> None:
-        """Load the extensions and send the commands, if they changed."""
+        """Read what servers say, load the extensions, and send the commands if they changed."""
+        await self.services.libraries.load()
         sweep_seldom(self)
         for name in self._extensions_to_load:
             await self.load_extension(name)

@@ -18,8 +18,8 @@ from discord.http import Route
 from bot.domain.claims import Claim
 from bot.domain.delivery import Answer
 from bot.domain.opening import Turns
-from bot.library.library import Library
 from bot.services.courier import Receipt
+from bot.services.libraries import Libraries
 from bot.stencils import Stencils
 from bot.tuning import let_requests_through
 from cogs.ui.blanks import cut_reference, fill_reference
@@ -49,8 +49,8 @@ _BY_STATUS = {401: Answer.TOKEN_REFUSED, 429: Answer.RATE_LIMITED}
 class DiscordCourier:
     """Brings deliveries by DM."""
 
-    def __init__(self, library: Library, *, open_rate: float) -> None:
-        self._library = library
+    def __init__(self, libraries: Libraries, *, open_rate: float) -> None:
+        self._libraries = libraries
         self._stencils = Stencils()
         self._client: discord.Client | None = None
         self._turns = Turns(open_rate)
@@ -95,14 +95,15 @@ class DiscordCourier:
         return opened
 
     def _card(self, claim: Claim, moment: datetime) -> discord.ui.LayoutView:
-        key = card_key(claim, moment)
+        library = self._libraries.in_server(claim.enrolment.guild_id)
+        key = card_key(library, claim, moment)
         if key is None:
-            return card_of(self._library, claim, moment)
+            return card_of(library, claim, moment)
         return self._stencils.print(
             key,
             cut=cut_reference,
             fill=fill_reference(claim.enrolment.user_id, claim.delivery_id),
-            draw=lambda: card_of(self._library, claim, moment),
+            draw=lambda: card_of(library, claim, moment),
         )
 
     async def _post(self, claim: Claim, moment: datetime, channel_id: int) -> int:

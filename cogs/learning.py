@@ -12,7 +12,7 @@ from bot.library.search import TopicKind
 from cogs.ui.answer import answer
 from cogs.ui.exercise_list import ANY, View
 from cogs.ui.learning import results
-from cogs.ui.router import ITEMS, open_screen, place_of
+from cogs.ui.router import ITEMS, library_at, open_screen, place_of
 
 Choice = app_commands.Choice[str]
 _POSITIONS = [
@@ -26,9 +26,6 @@ _EXAMPLES = {"cause": "slipped disc", "exercise": "figure 4"}
 class Learning(commands.Cog):
     """Look things up."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
     @app_commands.command()
     async def causes(self, interaction: Interaction) -> None:
         """See what can cause sciatica, and pick one to read about."""
@@ -38,7 +35,7 @@ class Learning(commands.Cog):
     @app_commands.describe(name="A cause as it was named to you, for example: slipped disc")
     async def cause(self, interaction: Interaction, name: str) -> None:
         """Read about one cause: what it is, what eases it, exercises often used for it."""
-        await open_screen(interaction, f"cause/{self._named('cause', name)}")
+        await open_screen(interaction, f"cause/{_named(library_at(interaction), 'cause', name)}")
 
     @app_commands.command()
     @app_commands.describe(
@@ -56,7 +53,7 @@ class Learning(commands.Cog):
     ) -> None:
         """Browse the exercises, by cause, position and level."""
         view = View(
-            cause=self._named("cause", cause) if cause else ANY,
+            cause=_named(library_at(interaction), "cause", cause) if cause else ANY,
             position=position.value if position else ANY,
             level=level.value if level else ANY,
         )
@@ -66,41 +63,46 @@ class Learning(commands.Cog):
     @app_commands.describe(name="An exercise, for example: figure 4")
     async def exercise(self, interaction: Interaction, name: str) -> None:
         """See one exercise: start, steps, how much, what to watch out for."""
-        await open_screen(interaction, f"exercise/{self._named('exercise', name)}")
+        await open_screen(
+            interaction, f"exercise/{_named(library_at(interaction), 'exercise', name)}"
+        )
 
     @app_commands.command()
     @app_commands.describe(query="What you are looking for; typos are fine")
     async def find(self, interaction: Interaction, query: str) -> None:
         """Search causes, exercises and guides."""
-        found = self._library.index.find(query)
-        await answer(interaction, results(place_of(interaction), query, found))
+        place = place_of(interaction)
+        found = place.library.index.find(query)
+        await answer(interaction, results(place, query, found))
 
     @cause.autocomplete("name")
     @exercises.autocomplete("cause")
-    async def _complete_cause(self, _: Interaction, current: str) -> list[Choice]:
-        return self._complete("cause", current)
+    async def _complete_cause(self, interaction: Interaction, current: str) -> list[Choice]:
+        return _complete(library_at(interaction), "cause", current)
 
     @exercise.autocomplete("name")
-    async def _complete_exercise(self, _: Interaction, current: str) -> list[Choice]:
-        return self._complete("exercise", current)
+    async def _complete_exercise(self, interaction: Interaction, current: str) -> list[Choice]:
+        return _complete(library_at(interaction), "exercise", current)
 
-    def _complete(self, kind: TopicKind, current: str) -> list[Choice]:
-        topics = self._library.index.complete(current, kind=kind)
-        return [app_commands.Choice(name=topic.name, value=topic.id) for topic in topics]
 
-    def _named(self, kind: TopicKind, name: str) -> str:
-        """Return the id of what somebody named: picked from the list, or just typed."""
-        entries = self._library.causes if kind == "cause" else self._library.exercises
-        if name in entries:
-            return name
-        found = self._library.index.named(name, kind)
-        if found is None:
-            shown = " ".join(name.replace("`", "'").split())[:60]
-            raise UserError(
-                f"I don't know {_article(kind)} called `{shown}`. "
-                f"Pick one from the list while you type, or try `{_EXAMPLES[kind]}`."
-            )
-        return found.id
+def _complete(library: Library, kind: TopicKind, current: str) -> list[Choice]:
+    topics = library.index.complete(current, kind=kind)
+    return [app_commands.Choice(name=topic.name, value=topic.id) for topic in topics]
+
+
+def _named(library: Library, kind: TopicKind, name: str) -> str:
+    """Return the id of what somebody named: picked from the list, or just typed."""
+    entries = library.causes if kind == "cause" else library.exercises
+    if name in entries:
+        return name
+    found = library.index.named(name, kind)
+    if found is None:
+        shown = " ".join(name.replace("`", "'").split())[:60]
+        raise UserError(
+            f"I don't know {_article(kind)} called `{shown}`. "
+            f"Pick one from the list while you type, or try `{_EXAMPLES[kind]}`."
+        )
+    return found.id
 
 
 def _article(kind: TopicKind) -> str:
@@ -110,4 +112,4 @@ def _article(kind: TopicKind) -> str:
 async def setup(bot: Bot) -> None:
     """Add the commands, and answer the components of every screen."""
     bot.add_dynamic_items(*ITEMS)
-    await bot.add_cog(Learning(bot.services.library))
+    await bot.add_cog(Learning())

@@ -21,7 +21,7 @@ from cogs.ui import setup as setup_cards
 from cogs.ui.answer import answer, is_private
 from cogs.ui.draft import Draft
 from cogs.ui.phrases import nudge as nudge_words
-from cogs.ui.router import place_of
+from cogs.ui.router import home_of, library_at, place_of
 
 Choice = app_commands.Choice[str]
 _LEVELS = [app_commands.Choice(name=one.value, value=one.value) for one in Level]
@@ -44,14 +44,12 @@ class Routine(Days, name="routine"):
         routines: Routines,
         breaks: Breaks,
         diary: Diary,
-        library: Library,
         zones: LazyZones,
         clock: Clock,
     ) -> None:
         self._routines = routines
         self._breaks = breaks
         self._diary = diary
-        self._library = library
         self._zones = zones
         self._clock = clock
 
@@ -74,7 +72,7 @@ class Routine(Days, name="routine"):
             )
         draft = Draft(
             times=tuple(self._times(morning, evening).items()),
-            routine=self._routine_id(routine) if routine else "",
+            routine=_routine_id(library_at(interaction), routine) if routine else "",
         )
         await flow.begin(interaction, draft, timezone)
 
@@ -106,15 +104,15 @@ class Routine(Days, name="routine"):
         summary: Choice | None = None,
     ) -> None:
         """Change your times, time zone, routine, level, nudge or weekly summary."""
-        await self._routines.get(interaction.user.id)
+        library = home_of(interaction, await self._routines.get(interaction.user.id)).library
         chosen = {
-            "routine": self._routine_id(routine) if routine else None,
+            "routine": _routine_id(library, routine) if routine else None,
             "level": level.value if level else None,
             "nudge_minutes": nudge.value if nudge else None,
             "summary": summary.value if summary else None,
         }
         changes = {
-            field: own.read_choice(field, value, self._library)
+            field: own.read_choice(field, value, library)
             for field, value in chosen.items()
             if value is not None
         }
@@ -128,7 +126,6 @@ class Routine(Days, name="routine"):
         timezone: str | None,
     ) -> None:
         user_id = interaction.user.id
-        place = place_of(interaction)
         found = flow.resolve(interaction, timezone) if timezone else None
         if times or (found and found.zone):
             zone = found.zone if found else None
@@ -139,12 +136,13 @@ class Routine(Days, name="routine"):
             await answer(
                 interaction,
                 setup_cards.which_zone(
-                    place, Draft(), found.candidates, pick=own.EDIT_ZONE, again=None
+                    place_of(interaction), Draft(), found.candidates, pick=own.EDIT_ZONE, again=None
                 ),
             )
             return
         enrolment = await self._routines.get(user_id)
         note = "Saved." if changes or times or found else ""
+        place = home_of(interaction, enrolment)
         await answer(interaction, routine_card.edit(place, enrolment, self._clock.now(), note))
 
     @app_commands.command()
@@ -168,11 +166,11 @@ class Routine(Days, name="routine"):
 
     @start.autocomplete("routine")
     @edit.autocomplete("routine")
-    async def _complete_routine(self, _: Interaction, current: str) -> list[Choice]:
+    async def _complete_routine(self, interaction: Interaction, current: str) -> list[Choice]:
         wanted = current.casefold()
         return [
             app_commands.Choice(name=one.name, value=one.id)
-            for one in self._library.routines.values()
+            for one in library_at(interaction).routines.values()
             if wanted in one.name.casefold()
         ]
 
@@ -180,17 +178,18 @@ class Routine(Days, name="routine"):
         typed = {Slot.MORNING: morning, Slot.EVENING: evening}
         return {slot: parse_time(text, slot) for slot, text in typed.items() if text is not None}
 
-    def _routine_id(self, name: str) -> str:
-        """Return the id of a routine: picked from the list, or its name typed."""
-        for one in self._library.routines.values():
-            if name.casefold() in {one.id, one.name.casefold()}:
-                return one.id
-        shown = " ".join(name.replace("`", "'").split())[:60]
-        example = next(iter(self._library.routines.values())).name
-        raise UserError(
-            f"I don't know a routine called `{shown}`. "
-            f"Pick one from the list while you type, or try `{example}`."
-        )
+
+def _routine_id(library: Library, name: str) -> str:
+    """Return the id of a routine: picked from the list, or its name typed."""
+    for one in library.routines.values():
+        if name.casefold() in {one.id, one.name.casefold()}:
+            return one.id
+    shown = " ".join(name.replace("`", "'").split())[:60]
+    example = next(iter(library.routines.values())).name
+    raise UserError(
+        f"I don't know a routine called `{shown}`. "
+        f"Pick one from the list while you type, or try `{example}`."
+    )
 
 
 async def setup(bot: Bot) -> None:
@@ -202,7 +201,6 @@ async def setup(bot: Bot) -> None:
             routines=services.routines,
             breaks=services.breaks,
             diary=services.diary,
-            library=services.library,
             zones=services.zones,
             clock=services.clock,
         )

@@ -26,6 +26,7 @@ from bot.store.tables import delivery, occurrence, routine
 from tests.support.clock import NOON
 from tests.support.courier import NEWEST
 from tests.support.enrolled import CHANNEL, MEMBER, enrolment
+from tests.support.libraries import bundled_alone
 from tests.support.stored import row
 from tests.support.world import START, World, button, opted_in, words
 
@@ -136,7 +137,7 @@ def client() -> StubClient:
 @pytest.fixture
 def courier(library: Library, client: Any) -> DiscordCourier:
     """Return a courier that may open two DMs a second."""
-    made = DiscordCourier(library, open_rate=2)
+    made = DiscordCourier(bundled_alone(library), open_rate=2)
     made.use(client)
     return made
 
@@ -272,7 +273,7 @@ async def test_a_channel_that_was_opened_is_told_even_if_the_sending_fails(
 
 async def test_a_courier_without_a_client_says_so(library: Library) -> None:
     with pytest.raises(RuntimeError, match="no client"):
-        await DiscordCourier(library, open_rate=2).send(a_claim(), NOON)
+        await DiscordCourier(bundled_alone(library), open_rate=2).send(a_claim(), NOON)
 
 
 # --- Opening DMs
@@ -613,7 +614,7 @@ async def test_a_message_is_found_however_many_pages_of_others_there_are(
 ) -> None:
     """Discord gives the hundred oldest after a point; simcord gives the newest."""
     ann = world.env.create_user("ann")
-    courier = DiscordCourier(library, open_rate=2)
+    courier = DiscordCourier(bundled_alone(library), open_rate=2)
     courier.use(world.bot)
     opened = await courier.send(without_channel(ann.id, at=START), START)
     assert opened.channel_id is not None

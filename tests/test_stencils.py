@@ -79,7 +79,7 @@ def test_a_reminder_is_the_one_that_would_have_been_drawn(library: Library) -> N
             )
             moment = NOON + late
             card = stencils.print(
-                card_key(about, moment),
+                card_key(library, about, moment),
                 cut=cut_reference,
                 fill=fill_reference(user_id, ref),
                 draw=lambda about=about, moment=moment: card_of(library, about, moment),
@@ -89,10 +89,10 @@ def test_a_reminder_is_the_one_that_would_have_been_drawn(library: Library) -> N
     assert printed > 2 * KEPT
 
 
-def test_nobodys_summary_stays_in_memory() -> None:
+def test_nobodys_summary_stays_in_memory(library: Library) -> None:
     for sessions, note in product((3, 4), Note):
         about = replace(claim(ANN, "a" * 20), week=week(sessions, note))
-        assert card_key(about, NOON) is None
+        assert card_key(library, about, NOON) is None
 
 
 @pytest.mark.parametrize("may_share", [True, False])

@@ -57,13 +57,17 @@ class Library:
                     aliases=(section.id.replace("_", " "),),
                 )
 
+    def known(self, routine_id: str) -> Routine | None:
+        """Return a routine, also one that is not offered any more."""
+        return self.routines.get(routine_id) or self.retired_routines.get(routine_id)
+
     def followed(self, routine_id: str) -> Routine:
         """Return the routine that a member follows: one that is not offered any more, too.
 
         One that is gone altogether gives way to the one for what is not yet diagnosed: there
         is something to do, and it keeps to the filters of the widest group.
         """
-        found = self.routines.get(routine_id) or self.retired_routines.get(routine_id)
+        found = self.known(routine_id)
         if found is not None:
             return found
         offered = list(self.routines.values())

@@ -13,6 +13,7 @@ from bot.domain.schedule import APART, Occurrence, Schedule, next_occurrence, to
 from bot.domain.slots import Slot
 from bot.domain.upcoming import upcoming
 from bot.errors import NoRoutine, UserError
+from bot.services.homes import Homes
 from bot.services.reminders import Reminders
 from bot.store.enrolments import Enrolments, NextOf
 from bot.store.occurrences import Occurrences
@@ -82,12 +83,14 @@ class Routines:
         settlements: Settlements,
         occurrences: Occurrences,
         reminders: Reminders,
+        homes: Homes,
         clock: Clock,
     ) -> None:
         self._enrolments = enrolments
         self._settlements = settlements
         self._occurrences = occurrences
         self._reminders = reminders
+        self._homes = homes
         self._clock = clock
 
     def now(self) -> datetime:
@@ -136,6 +139,7 @@ class Routines:
             raise UserError(
                 "You have a routine already. `/routine show` shows it, `/routine edit` changes it."
             )
+        self._homes.move(user_id, guild_id)
         self._reminders.changed(user_id)
         return await self.test(user_id)
 
@@ -235,6 +239,7 @@ class Routines:
         """
         if not await self._enrolments.remove(user_id):
             raise NoRoutine
+        self._homes.move(user_id, None)
         self._reminders.changed(user_id)
 
     async def export(self, user_id: int) -> dict[str, Any]:

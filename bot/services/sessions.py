@@ -15,6 +15,7 @@ from bot.errors import Gone
 from bot.library.exercise import Level
 from bot.library.library import Library
 from bot.library.steps import Step, Way, steps_of
+from bot.services.libraries import Libraries
 from bot.services.marks import Marks
 from bot.services.routines import Routines
 from bot.store.occurrences import Marked
@@ -33,10 +34,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """An open session, with what it leads through."""
+    """An open session, with what it leads through, and the words that are said meanwhile."""
 
     session: Session
     steps: tuple[Step, ...]
+    library: Library
 
     @property
     def name(self) -> Name:
@@ -80,13 +82,13 @@ class Sessions:
     def __init__(
         self,
         *,
-        library: Library,
+        libraries: Libraries,
         routines: Routines,
         marks: Marks,
         sessions: OpenSessions,
         clock: Clock,
     ) -> None:
-        self._library = library
+        self._libraries = libraries
         self._routines = routines
         self._marks = marks
         self._sessions = sessions
@@ -99,13 +101,14 @@ class Sessions:
             Gone: the occurrence or the routine is not there any more.
         """
         now = self._clock.now()
-        steps, shape = await self._list(user_id, key)
+        library, steps, shape = await self._list(user_id, key)
         found = await self._sessions.get(user_id)
         if found is None or found.key != key or judge(found, shape, now) is not _OPEN:
             return await self.begin(user_id, key)
         await self._marks.start(user_id, str(key))
         # Where it stands, in ways that the content still has.
-        return Seen(session=moved(found, Target(step=found.step), shape, now), steps=steps)
+        session = moved(found, Target(step=found.step), shape, now)
+        return Seen(session=session, steps=steps, library=library)
 
     async def begin(self, user_id: int, key: OccurrenceKey) -> Seen:
         """Begin a session of an occurrence, in the place of any other.
@@ -114,11 +117,11 @@ class Sessions:
             Gone: the occurrence or the routine is not there any more.
         """
         await self._marks.start(user_id, str(key))
-        steps, shape = await self._list(user_id, key)
+        library, steps, shape = await self._list(user_id, key)
         session = begun(user_id, key, shape, self._clock.now())
         if not await self._sessions.open(session):
             raise Gone
-        return Seen(session=session, steps=steps)
+        return Seen(session=session, steps=steps, library=library)
 
     async def go(self, user_id: int, name: Name, target: Target) -> Seen | Closed:
         """Go to a step, in a way.
@@ -128,7 +131,7 @@ class Sessions:
             NoRoutine: there is no routine any more.
         """
         now = self._clock.now()
-        steps, shape = await self._list(user_id, name.key)
+        library, steps, shape = await self._list(user_id, name.key)
 
         def move(session: Session) -> Session | None:
             is_open = _judge(session, name, shape, now) is _OPEN
@@ -136,7 +139,7 @@ class Sessions:
 
         session = await self._sessions.move(user_id, move)
         if session is not None:
-            return Seen(session=session, steps=steps)
+            return Seen(session=session, steps=steps, library=library)
         found = await self._sessions.get(user_id)
         return Closed(
             marked=await self._marks.find(user_id, str(name.key)),
@@ -169,14 +172,17 @@ class Sessions:
             await self._sessions.end(user_id, found.began_at)
         return await self._marks.find(user_id, str(name.key))
 
-    async def _list(self, user_id: int, key: OccurrenceKey) -> tuple[tuple[Step, ...], Shape]:
-        """Return what a session of an occurrence leads through now."""
+    async def _list(
+        self, user_id: int, key: OccurrenceKey
+    ) -> tuple[Library, tuple[Step, ...], Shape]:
+        """Return what a session of an occurrence leads through now, and the words for it."""
         enrolment = await self._routines.get(user_id)
         level = enrolment.level_on(key.day, enrolment.schedule.date_at(self._clock.now()))
-        routine = self._library.routines[enrolment.routine]
-        steps = steps_of(self._library, routine, Level(level), key.slot)
+        library = self._libraries.in_server(enrolment.guild_id)
+        routine = library.followed(enrolment.routine)
+        steps = steps_of(library, routine, Level(level), key.slot)
         ways = tuple(step.limits for step in steps)
-        return steps, Shape(routine=routine.id, level=level, ways=ways)
+        return library, steps, Shape(routine=routine.id, level=level, ways=ways)
 
 
 def _is_called(session: Session | None, name: Name) -> bool:

@@ -1,6 +1,6 @@
 """Enrolments: who opted in, to what, and when their next reminders are due."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -168,6 +168,14 @@ class Enrolments:
             Occurrence(slot=Slot(row.slot), day=row.next_day, due_at=row.next_due_at)
             for row in rows.all()
         ]
+
+    async def homes(self, guild_ids: Collection[int]) -> list[tuple[int, int]]:
+        """Return the members who started from any of these servers, each with their server."""
+        query = select(routine.c.user_id, routine.c.guild_id).where(routine.c.guild_id.is_not(None))
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        wanted = set(guild_ids)
+        return [(row.user_id, row.guild_id) for row in rows if row.guild_id in wanted]
 
     async def remove(self, user_id: int) -> bool:
         """Delete everything held about a member; return whether there was anything."""

@@ -14,7 +14,7 @@ from cogs.ui.answer import answer, show
 from cogs.ui.card import Card
 from cogs.ui.draft import Draft
 from cogs.ui.press import Press
-from cogs.ui.router import place_of
+from cogs.ui.router import library_at, place_of
 from cogs.ui.routine_card import next_lines
 from cogs.ui.times_modal import TimesModal
 
@@ -52,7 +52,7 @@ def check_choices(interaction: Interaction, draft: Draft) -> None:
         Gone: the component is not one of ours, or older than what it names.
     """
     services = interaction.client.services
-    if draft.routine and draft.routine not in services.library.routines:
+    if draft.routine and draft.routine not in library_at(interaction).routines:
         raise Gone
     if draft.zone and not services.zones.knows(draft.zone):
         raise Gone

@@ -137,7 +137,7 @@ def entry_of(place: Place, kind: str, entry_id: str) -> Entry | Routine | None:
     """Return the entry a path is about, of those that have a name and sources."""
     library = place.library
     if kind == "routine":
-        return library.routines.get(entry_id)
+        return library.known(entry_id)
     if kind == "guide":
         return library.guides.get(entry_id)
     if kind == "cause":

@@ -36,7 +36,7 @@ async def about(interaction: Interaction, occurrence: Occurrence, ref: str) -> A
     services = interaction.client.services
     enrolment = await services.routines.get(interaction.user.id)
     return About(
-        library=services.library,
+        library=services.libraries.in_server(enrolment.guild_id),
         enrolment=enrolment,
         occurrence=occurrence,
         ref=ref,

@@ -15,9 +15,9 @@ def card_of(library: Library, claim: Claim, now: datetime) -> Card:
     return reminder(library, claim, now) if claim.week is None else summary(claim, claim.week)
 
 
-def card_key(claim: Claim, now: datetime) -> Hashable | None:
+def card_key(library: Library, claim: Claim, now: datetime) -> Hashable | None:
     """Return what the card depends on, but for whose it is: a stencil's key.
 
     None for a summary: hardly two are alike, and nobody's figures stay in memory.
     """
-    return looks(claim, now) if claim.week is None else None
+    return (library.edition, looks(claim, now)) if claim.week is None else None

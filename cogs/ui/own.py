@@ -20,7 +20,7 @@ from cogs.ui.answer import answer, is_private, show
 from cogs.ui.draft import Draft
 from cogs.ui.flow import resolve
 from cogs.ui.press import Press
-from cogs.ui.router import place_of
+from cogs.ui.router import home_of, place_of
 from cogs.ui.times_modal import TimesModal
 
 EDIT_ZONE = "ezone"
@@ -35,9 +35,8 @@ async def show_edit(interaction: Interaction, note: str = "") -> None:
     """Show what can be changed, in the place of what was pressed."""
     routines = routines_of(interaction)
     enrolment = await routines.get(interaction.user.id)
-    await show(
-        interaction, routine_card.edit(place_of(interaction), enrolment, routines.now(), note)
-    )
+    place = home_of(interaction, enrolment)
+    await show(interaction, routine_card.edit(place, enrolment, routines.now(), note))
 
 
 class Edit(Press[ui.Button[Any]], verb=routine_card.EDIT):
@@ -54,7 +53,9 @@ class Set(Press[ui.Select[Any]], verb=routine_card.SET):
     async def pressed(self, interaction: Interaction) -> None:
         """Change it."""
         field = self.part(0)
-        value = read_choice(field, self.chosen, interaction.client.services.library)
+        enrolment = await routines_of(interaction).get(interaction.user.id)
+        library = home_of(interaction, enrolment).library
+        value = read_choice(field, self.chosen, library)
         await routines_of(interaction).change(interaction.user.id, {field: value})
         await show_edit(interaction, "Saved.")
 
@@ -204,7 +205,8 @@ async def answer_overview(interaction: Interaction) -> None:
     # What the card says about delivery counts as told.
     await routines.untold_problem(interaction.user.id)
     seen = await routines.overview(interaction.user.id)
-    await answer(interaction, routine_card.overview(place_of(interaction), seen))
+    place = home_of(interaction, seen.enrolment)
+    await answer(interaction, routine_card.overview(place, seen))
 
 
 ITEMS = (Edit, Set, EditTimes, EditZone, Leave, Keep, Export, Flare, EndFlare)

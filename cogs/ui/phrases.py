@@ -50,8 +50,8 @@ def zone_name(zone: str) -> str:
 
 def often_used_for(library: Library, routine: Routine) -> str:
     """Write what a routine is often used for."""
-    names = [library.causes[one].name.lower() for one in routine.often_used_for]
-    return ", ".join(names)
+    causes = map(library.causes.get, routine.often_used_for)
+    return ", ".join(one.name.lower() for one in causes if one is not None)
 
 
 def slot_day(slot: Slot, day: date) -> str:

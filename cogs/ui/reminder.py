@@ -47,7 +47,7 @@ class Session:
     @classmethod
     def of(cls, library: Library, enrolment: Enrolment, slot: Slot, day_level: Level) -> "Session":
         """Return the session of a slot."""
-        items = library.routines[enrolment.routine].items(day_level, slot)
+        items = library.followed(enrolment.routine).items(day_level, slot)
         minutes = sum(library.exercises[item.exercise].minutes for item in items)
         return cls(items=items, level=day_level, minutes=minutes)
 
@@ -75,7 +75,7 @@ class About:
     @property
     def heading(self) -> str:
         """Return which routine it is, at which level, and how long it takes."""
-        routine, session = self.library.routines[self.enrolment.routine], self.session
+        routine, session = self.library.followed(self.enrolment.routine), self.session
         return f"**{routine.name}**, level {session.level}, about {session.minutes:.0f} min"
 
     @property

@@ -1,14 +1,17 @@
 """Router: from a path to its screen, and the buttons and selects that lead along paths."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from discord import ui
 
 from bot.client import Interaction
+from bot.domain.enrolment import Enrolment
 from bot.errors import Gone, UserError
+from bot.library.library import Library
 from bot.services.pictures import Picture
-from cogs.ui.answer import answer, in_time, may_share, show
+from cogs.ui.answer import answer, in_time, is_private, may_share, show
 from cogs.ui.blanks import cut, fill
 from cogs.ui.card import Card
 from cogs.ui.exercise_list import exercises
@@ -55,14 +58,31 @@ def draw(place: Place, path: str) -> Card:
         raise Gone from None
 
 
+def library_at(interaction: Interaction) -> Library:
+    """Return whose words are said where an interaction is answered.
+
+    In a server that server's; in the bot's own DM those of the server the member started from.
+    """
+    libraries = interaction.client.services.libraries
+    if is_private(interaction):
+        return libraries.of_member(interaction.user.id)
+    return libraries.in_server(interaction.guild_id)
+
+
 def place_of(interaction: Interaction, picture: Picture | None = None) -> Place:
     """Return where, and for whom, an interaction is answered."""
     return Place(
-        library=interaction.client.services.library,
+        library=library_at(interaction),
         owner=interaction.user.id,
         may_share=may_share(interaction),
         picture=picture,
     )
+
+
+def home_of(interaction: Interaction, enrolment: Enrolment) -> Place:
+    """Return the place of a card about a member's own routine: in the words of its server."""
+    libraries = interaction.client.services.libraries
+    return replace(place_of(interaction), library=libraries.in_server(enrolment.guild_id))
 
 
 def screen(interaction: Interaction, path: str, picture: Picture | None) -> ui.LayoutView:
@@ -73,7 +93,7 @@ def screen(interaction: Interaction, path: str, picture: Picture | None) -> ui.L
     """
     place = place_of(interaction, picture)
     return interaction.client.services.stencils.print(
-        (path, place.may_share, picture is not None),
+        (place.library.edition, path, place.may_share, picture is not None),
         cut=cut,
         fill=fill(place.owner),
         draw=lambda: draw(place, path),
@@ -97,7 +117,7 @@ async def _picture(
 ) -> Picture | None:
     if not is_illustrated(path):
         return None
-    work = picture_of(interaction.client.services, path)
+    work = picture_of(interaction.client.services.pictures, library_at(interaction), path)
     return await in_time(interaction, work, anew=anew, shared=shared)
 
 

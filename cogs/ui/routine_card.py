@@ -38,7 +38,7 @@ _SUMMARY = "-# The weekly summary comes once a week, after the first reminder of
 def overview(place: Place, seen: Overview) -> Card:
     """Return a member's routine: times, what comes next, the last delivery, any problem."""
     enrolment = seen.enrolment
-    routine = place.library.routines[enrolment.routine]
+    routine = place.library.followed(enrolment.routine)
     blocks = [
         f"## Your routine\n**{routine.name}**, level {enrolment.level}\n"
         f"{schedule_lines(enrolment.schedule)}\n"
@@ -123,7 +123,7 @@ _MY_FAULT = "not delivered. That was not your doing, and it doesn't count agains
 
 def routine(place: Place, args: Sequence[str]) -> Card:
     """Return a routine's lists at a level."""
-    found = place.library.routines.get(args[0])
+    found = place.library.known(args[0])
     if found is None or args[1] not in list(Level):
         raise Gone
     level, library = Level(args[1]), place.library

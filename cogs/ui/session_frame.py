@@ -52,7 +52,7 @@ class Frame:
     @property
     def library(self) -> Library:
         """Return the content."""
-        return self.place.library
+        return self.seen.library
 
     @property
     def at(self) -> int:
@@ -68,7 +68,7 @@ class Frame:
     def heading(self) -> str:
         """Return which routine it is, at which level, and which day it counts for."""
         session = self.seen.session
-        routine = self.library.routines[session.routine].name
+        routine = self.library.followed(session.routine).name
         day = slot_day(session.key.slot, session.key.day)
         return f"-# {routine}, level {session.level}. It counts for: {day}"
 

@@ -19,7 +19,7 @@ SHEET = "sheet"
 def asked_for(library: Library, args: Sequence[str]) -> Sheet | None:
     """Return the sheet that the rest of a path asks for: ``extension/build/morning``."""
     routine_id, level, slot = (*args, "", "", "")[:3]
-    routine = library.routines.get(routine_id)
+    routine = library.known(routine_id)
     if routine is None or level not in list(Level):
         return None
     slots = {one or "": one for one in slots_of(Level(level))}

@@ -307,7 +307,8 @@ def sessions(place: Place) -> Iterator[tuple[str, Card]]:
         key = OccurrenceKey(slot=slot, day=NOW.date())
         shape = Shape(routine=routine.id, level=level, ways=tuple(step.limits for step in steps))
         fresh = begun(OWNER, key, shape, NOW)
-        frame = Frame(place=place, seen=Seen(session=fresh, steps=steps))
+        seen = Seen(session=fresh, steps=steps, library=library)
+        frame = Frame(place=place, seen=seen)
         yield f"session check of {name}", session_cards.check(frame)
         yield f"session over of {name}", session_ends.over(place, frame.seen.name, changed=True)
         what = reminder.About(

@@ -10,6 +10,7 @@ from bot.domain.progress import Outcome
 from bot.domain.slots import Slot
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.homes import Homes
 from bot.services.marks import Marks
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
@@ -118,6 +119,7 @@ def open_office(
         settlements=process.settlements,
         occurrences=occurrences,
         reminders=reminders,
+        homes=Homes(),
         clock=clock,
     )
     marks = Marks(

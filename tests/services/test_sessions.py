@@ -19,6 +19,7 @@ from bot.store.tables import delivery, metadata
 from tests.services.office import Office
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER
+from tests.support.libraries import bundled_alone
 from tests.support.stored import row, rows
 
 HOUR = timedelta(hours=1)
@@ -45,7 +46,7 @@ def sessions(office: Office, library: Library) -> Sessions:
 
 def sessions_of(office: Office, library: Library) -> Sessions:
     return Sessions(
-        library=library,
+        libraries=bundled_alone(library),
         routines=office.routines,
         marks=office.marks,
         sessions=OpenSessions(office.database),

@@ -43,7 +43,7 @@ class World:
         self.env = env
         self.database = database
         self.settings = settings
-        self.library = parts.bot.services.library
+        self.library = parts.bot.services.libraries.bundled
         self._clock = parts.clock
         self.expected: tuple[type[Exception], ...] = (UserError,)
         self._adopt(parts)

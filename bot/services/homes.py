@@ -1,0 +1,40 @@
+"""Homes: from which server each member started their routine, where that decides what they read.
+
+In the bot's direct messages a member reads what their server says, and looking something up asks
+no database. So it is kept in memory, sixteen bytes a member, of servers that say something of
+their own; everybody else reads the bundled words.
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+
+
+class Homes:
+    """The servers that members started from."""
+
+    def __init__(self) -> None:
+        self._users = array("q")
+        self._guilds = array("q")
+        self._moved: dict[int, int | None] = {}
+
+    def settle(self, members: Iterable[tuple[int, int]]) -> None:
+        """Remember members and their servers, in the place of whatever was remembered."""
+        known = sorted(members)
+        self._users = array("q", (user for user, _ in known))
+        self._guilds = array("q", (guild for _, guild in known))
+        self._moved.clear()
+
+    def move(self, user_id: int, guild_id: int | None) -> None:
+        """Remember where a member has just started, or that they have left."""
+        self._moved[user_id] = guild_id
+
+    def of(self, user_id: int) -> int | None:
+        """Return the server that a member started from, if it is known."""
+        if user_id in self._moved:
+            return self._moved[user_id]
+        at = bisect_left(self._users, user_id)
+        return self._guilds[at] if at < len(self._users) and self._users[at] == user_id else None
+
+    def __len__(self) -> int:
+        return len(self._users) + len(self._moved)

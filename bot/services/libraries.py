@@ -1,0 +1,94 @@
+"""Libraries: whose words are said where: the bundled ones, or a server's own over them.
+
+Looking something up asks no database, so what every server says is kept in memory, packed: some
+hundred bytes an edit. The libraries used last are kept unpacked. What was published is seen from
+the next command on, because the server's words are read anew before the publication is answered.
+"""
+
+import json
+import zlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+
+from bot.library.edition import Edition
+from bot.library.kinds import Key, Kind
+from bot.library.library import Library
+from bot.library.overlay import over
+from bot.services.homes import Homes
+from bot.store.editions import Editions, Raw
+from bot.store.enrolments import Enrolments
+
+KEPT = 256
+"""Libraries that are kept unpacked."""
+
+
+class Libraries:
+    """The bundled library, and those of servers that say something of their own."""
+
+    def __init__(
+        self, bundled: Library, *, editions: Editions, enrolments: Enrolments, homes: Homes
+    ) -> None:
+        self.bundled = bundled
+        self._editions = editions
+        self._enrolments = enrolments
+        self._homes = homes
+        self._packed: dict[int, bytes] = {}
+        self._names: dict[int, int] = {}
+        self._used: OrderedDict[int, Library] = OrderedDict()
+
+    async def load(self) -> None:
+        """Read what every server says. To be done before anything is said."""
+        async for guild_id, raw in self._editions.in_use():
+            self._packed[guild_id] = pack(raw)
+        await self._settle_homes()
+
+    async def reload(self, guild_id: int) -> None:
+        """Read anew what a server says: it has just changed."""
+        packed: bytes | None = None
+        async for _, raw in self._editions.in_use(guild_id):
+            packed = pack(raw)
+        was_there = guild_id in self._packed
+        # One step: no library of before can be unpacked in between and be kept.
+        self._names[guild_id] = self._names.get(guild_id, 0) + 1
+        self._used.pop(guild_id, None)
+        if packed is None:
+            self._packed.pop(guild_id, None)
+        else:
+            self._packed[guild_id] = packed
+        if packed is not None and not was_there:
+            await self._settle_homes()
+
+    async def _settle_homes(self) -> None:
+        members = await self._enrolments.homes(self._packed) if self._packed else []
+        self._homes.settle(members)
+
+    def in_server(self, guild_id: int | None) -> Library:
+        """Return what is said in a server; nowhere, the bundled library."""
+        packed = None if guild_id is None else self._packed.get(guild_id)
+        if guild_id is None or packed is None:
+            return self.bundled
+        found = self._used.get(guild_id)
+        if found is None:
+            name = f"{guild_id}.{self._names.get(guild_id, 0)}"
+            found = self._used[guild_id] = over(self.bundled, unpack(packed), name)
+            if len(self._used) > KEPT:
+                self._used.popitem(last=False)
+        else:
+            self._used.move_to_end(guild_id)
+        return found
+
+    def of_member(self, user_id: int) -> Library:
+        """Return what is said to a member in the bot's direct messages."""
+        return self.in_server(self._homes.of(user_id))
+
+
+def pack(editions: Iterable[Raw]) -> bytes:
+    """Return what a server says, small."""
+    told = [[kind, entry_id, retired, json.loads(raw)] for kind, entry_id, retired, raw in editions]
+    return zlib.compress(json.dumps(told, ensure_ascii=False).encode(), 9)
+
+
+def unpack(packed: bytes) -> Iterator[Edition]:
+    """Yield what a server says."""
+    for kind, entry_id, retired, changes in json.loads(zlib.decompress(packed)):
+        yield Edition(key=Key(Kind(kind), entry_id), changes=changes, retired=retired)
