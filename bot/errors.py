@@ -10,6 +10,7 @@
     │   ├── Gone             what a button points at is not there any more
     │   ├── FormGone         a form was open for too long, or over a restart
     │   ├── NotInstalled     the bot has left the server
+    │   ├── Unpublishable    an edit cannot be shown or breaks a rule; carries what is wrong
     │   └── Unwritable       the database cannot be used at the moment
     ├── SettingsError        a setting is missing or malformed: exit code 2
     ├── ContentError         the content files have problems: the bot does not start
@@ -82,6 +83,16 @@ class NotInstalled(UserError):
             "I'm not in this server any more, so nothing was changed. "
             "Our direct messages still work: send me `/help` there."
         )
+
+
+class Unpublishable(UserError):
+    """Something stands in the way of what a moderator wants to publish; one line each."""
+
+    def __init__(self, name: str, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        told = "\n".join(f"- {line}" for line in self.lines[:10])
+        more = f"\n- and {len(lines) - 10} more" if len(lines) > 10 else ""
+        super().__init__(f"**{name}** can't be published like this:\n{told}{more}")
 
 
 class Unwritable(UserError):

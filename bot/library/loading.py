@@ -15,8 +15,8 @@ from bot.library.library import Library, by_name, by_number
 from bot.library.parsing import parse
 from bot.library.problems import Document, Problem
 from bot.library.routine import Routine
-from bot.library.rules import Shelf
 from bot.library.safety import Safety
+from bot.library.shelf import Shelf
 from bot.library.source import Sources
 
 KINDS: dict[str, type[BaseModel]] = {

@@ -118,7 +118,7 @@ def _read(model: type[M], edition: Edition, base: M | None) -> M | None:
         edited = model.model_validate(applied(edition.changes, beneath))
     except ValidationError as error:
         said = f"{error.error_count()} problems"
-        log.warning("what a server says of %s is not shown any more: %s", edition.key, said)
+        log.debug("what a server says of %s cannot be shown: %s", edition.key, said)
         return None
     if base is None:
         return edited
@@ -169,7 +169,7 @@ def _safety(bundled: Safety, edition: Edition | None) -> Safety:
     lacking = {str(path[0]) for path, _ in loosened(SAFETY, applied(edition.changes, base), base)}
     changes = {field: value for field, value in edition.changes.items() if field not in lacking}
     if lacking:
-        log.warning("a server's safety texts lack bundled ones: %s", ", ".join(sorted(lacking)))
+        log.debug("a server's safety texts lack bundled ones: %s", ", ".join(sorted(lacking)))
     return _read(Safety, Edition(key=SAFETY, changes=changes), bundled) or bundled
 
 

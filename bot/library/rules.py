@@ -6,12 +6,9 @@ marked ``morning_ok``; every exercise suits at least one of the named causes; ca
 exercises only, build lists nothing harder than build.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Any
 
-from bot.domain.slots import Slot
 from bot.library import cards, wording
 from bot.library.cause import Cause
 from bot.library.entry import Reviewed
@@ -19,40 +16,14 @@ from bot.library.exercise import Exercise, Level
 from bot.library.guide import Guide
 from bot.library.pose_rules import pose_problems
 from bot.library.problems import Document, Path, Problem
-from bot.library.routine import Item, Routine
+from bot.library.routine import Routine
+from bot.library.routine_rules import routine_lists, routine_problems
 from bot.library.safety import Safety
 from bot.library.search import fold
-from bot.library.source import Sources
-
-MORNING_RULE_CAUSE = "herniated_disc"
+from bot.library.shelf import Shelf, twice, unknown
 
 GUIDE_IDS = 70
 """Characters that the ids of a guide and a section may have: a custom id carries them both."""
-
-
-@dataclass(slots=True)
-class Shelf:
-    """Everything that was parsed, with the documents it came from."""
-
-    causes: dict[str, tuple[Cause, Document]] = field(default_factory=dict[str, Any])
-    exercises: dict[str, tuple[Exercise, Document]] = field(default_factory=dict[str, Any])
-    routines: dict[str, tuple[Routine, Document]] = field(default_factory=dict[str, Any])
-    guides: dict[str, tuple[Guide, Document]] = field(default_factory=dict[str, Any])
-    broken: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    safety: tuple[Safety, Document] | None = None
-    sources: tuple[Sources, Document] | None = None
-
-    def ids(self, kind: str) -> set[str]:
-        """Return the ids of a kind, those of files that could not be read included."""
-        known: Mapping[str, Any] = getattr(self, kind)
-        return set(known) | {stem for of, stem in self.broken if of == kind}
-
-    def entries(self) -> Iterator[tuple[str, Any, Document]]:
-        """Yield every entry that stands in a file of its own, with its kind."""
-        for kind in ("causes", "exercises", "routines", "guides"):
-            shelf: Mapping[str, tuple[Any, Document]] = getattr(self, kind)
-            for entry, document in shelf.values():
-                yield kind, entry, document
 
 
 def check(shelf: Shelf) -> list[Problem]:
@@ -66,12 +37,12 @@ def check(shelf: Shelf) -> list[Problem]:
         found += _exercise(exercise, document, shelf)
         found += pose_problems(exercise.pose, document)
     for routine, document in shelf.routines.values():
-        found += _routine(routine, document, shelf)
+        found += routine_problems(routine, document, shelf)
     for guide, document in shelf.guides.values():
         found += _guide(guide, document)
     if shelf.sources is not None:
         listed, document = shelf.sources
-        found += _twice(document, "sources", [source.id for source in listed.sources], "id")
+        found += twice(document, "sources", [source.id for source in listed.sources], "id")
     if shelf.safety is not None:
         safety, document = shelf.safety
         found += _sources(safety, document, shelf)
@@ -97,94 +68,31 @@ def _sources(entry: Reviewed, document: Document, shelf: Shelf) -> Iterator[Prob
     if isinstance(entry, Guide):
         cited.append(("links", entry.links))
     for name, ids in cited:
-        yield from _twice(document, name, ids)
+        yield from twice(document, name, ids)
         for index, source_id in enumerate(ids):
             if source_id not in known:
                 yield document.problem((name, index), f"`{source_id}` is not in sources.yaml")
 
 
-def _unknown(
-    document: Document, path: Path, entry_id: str, known: set[str], what: str
-) -> Iterator[Problem]:
-    if entry_id not in known:
-        yield document.problem(path, f"there is no {what} `{entry_id}`")
-
-
-def _twice(document: Document, name: str, ids: Iterable[str], *within: str) -> Iterator[Problem]:
-    """Refuse an id that a list holds twice."""
-    seen: set[str] = set()
-    for index, one in enumerate(ids):
-        if one in seen:
-            yield document.problem((name, index, *within), f"`{one}` stands in this list twice")
-        seen.add(one)
-
-
 def _exercise(exercise: Exercise, document: Document, shelf: Shelf) -> Iterator[Problem]:
     for name, ids in (("suits", exercise.suits), ("default_off", exercise.default_off)):
-        yield from _twice(document, name, ids)
+        yield from twice(document, name, ids)
         for index, cause_id in enumerate(ids):
-            yield from _unknown(document, (name, index), cause_id, shelf.ids("causes"), "cause")
+            yield from unknown(document, (name, index), cause_id, shelf.ids("causes"), "cause")
     for cause_id in sorted(set(exercise.suits) & set(exercise.default_off)):
         yield document.problem(("default_off",), f"`{cause_id}` stands in suits as well")
     for name, variation in (("easier", exercise.easier), ("harder", exercise.harder)):
         if variation is not None and variation.exercise is not None:
             path = (name, "exercise")
-            yield from _unknown(
+            yield from unknown(
                 document, path, variation.exercise, shelf.ids("exercises"), "exercise"
             )
             if variation.exercise == exercise.id:
                 yield document.problem(path, "points at the exercise itself")
 
 
-def _routine(routine: Routine, document: Document, shelf: Shelf) -> Iterator[Problem]:
-    # Two different causes at least: the stored id of a routine must not name one.
-    yield from _twice(document, "often_used_for", routine.often_used_for)
-    for index, cause_id in enumerate(routine.often_used_for):
-        yield from _unknown(
-            document, ("often_used_for", index), cause_id, shelf.ids("causes"), "cause"
-        )
-    for path, level, slots, items in routine_lists(routine):
-        seen: set[str] = set()
-        for index, item in enumerate(items):
-            here = (*path, index, "exercise")
-            if item.exercise in seen:
-                yield document.problem(here, f"`{item.exercise}` stands in this list twice")
-            seen.add(item.exercise)
-            yield from _unknown(document, here, item.exercise, shelf.ids("exercises"), "exercise")
-            if item.exercise not in shelf.exercises:
-                continue
-            exercise = shelf.exercises[item.exercise][0]
-            for sentence in hard_filters(routine, exercise, level, slots):
-                yield document.problem(here, f"`{exercise.id}` {sentence}")
-
-
-def routine_lists(
-    routine: Routine,
-) -> Iterator[tuple[Path, Level, tuple[Slot, ...], tuple[Item, ...]]]:
-    """Yield the lists of a routine: where they stand, their level, their slots, their items."""
-    yield ("calm",), Level.CALM, (Slot.MORNING, Slot.EVENING), routine.calm
-    for level in (Level.BUILD, Level.STRONG):
-        for slot in Slot:
-            yield (level.value, slot.value), level, (slot,), routine.items(level, slot)
-
-
-def hard_filters(
-    routine: Routine, exercise: Exercise, level: Level, slots: Iterable[Slot]
-) -> Iterator[str]:
-    """Yield why an exercise may not stand in a list of a routine."""
-    for cause_id in sorted(set(routine.often_used_for) & set(exercise.default_off)):
-        yield f"is off by default for {cause_id}"
-    if not set(routine.often_used_for) & set(exercise.suits):
-        yield "suits none of the causes this routine is often used for"
-    morning_rule = MORNING_RULE_CAUSE in routine.often_used_for and Slot.MORNING in slots
-    if morning_rule and not exercise.morning_ok:
-        yield "is not for the morning where a herniated disc is named"
-    if level is not Level.STRONG and exercise.level.rank > level.rank:
-        yield f"is of level {exercise.level.value}, too hard for {level.value}"
-
-
 def _guide(guide: Guide, document: Document) -> Iterator[Problem]:
-    yield from _twice(document, "sections", [section.id for section in guide.sections], "id")
+    yield from twice(document, "sections", [section.id for section in guide.sections], "id")
     for index, section in enumerate(guide.sections):
         length = len(guide.id) + len(section.id)
         if length > GUIDE_IDS:

@@ -3,7 +3,7 @@
 The policy:
 
 * Where an exercise names an easier or a harder one, that is the way; else its own words are.
-* An exercise that may not stand in the list (``rules.hard_filters``) is no way either: harder,
+* An exercise that may not stand in the list (``routine_rules.hard_filters``) is no way either: harder,
   there is none; easier, the exercise stays and is done more gently.
 * At the calm level, harder words are no way: nothing says how hard they are.
 * From an easier way, harder leads back to where one came from; the other way round likewise.
@@ -17,7 +17,7 @@ from bot.domain.slots import Slot
 from bot.library.exercise import Exercise, Level
 from bot.library.library import Library
 from bot.library.routine import Item, Routine
-from bot.library.rules import hard_filters
+from bot.library.routine_rules import hard_filters
 
 _Allowed = Callable[[Exercise], bool]
 

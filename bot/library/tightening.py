@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.domain.slots import Slot
 from bot.library.exercise import Exercise, Level
 from bot.library.routine import Day, Item, Routine
-from bot.library.rules import hard_filters, routine_lists
+from bot.library.routine_rules import hard_filters, routine_lists
 
 
 def joined(edited: Exercise, bundled: Exercise) -> Exercise:

@@ -77,6 +77,11 @@ class Libraries:
             self._used.move_to_end(guild_id)
         return found
 
+    def editions(self, guild_id: int) -> list[Edition]:
+        """Return what a server says in its own words."""
+        packed = self._packed.get(guild_id)
+        return [] if packed is None else list(unpack(packed))
+
     def of_member(self, user_id: int) -> Library:
         """Return what is said to a member in the bot's direct messages."""
         return self.in_server(self._homes.of(user_id))

@@ -36,6 +36,22 @@ class Editions:
         for of, group in groupby(rows, key=lambda row: row.guild_id):
             yield of, [(one.kind, one.entry_id, one.retired, one.changes or "{}") for one in group]
 
+    async def bases(self) -> AsyncGenerator[tuple[int, dict[Key, str]]]:
+        """Yield over which bundled entries, as digests, each server's own words were written."""
+        query = (
+            _newest()
+            .with_only_columns(
+                *(content_version.c.guild_id, content_version.c.kind),
+                *(content_version.c.entry_id, content_version.c.base),
+            )
+            .where(content_version.c.changes.is_not(None), content_version.c.base.is_not(None))
+            .order_by(content_version.c.guild_id)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        for of, group in groupby(rows, key=lambda row: row.guild_id):
+            yield of, {Key(Kind(row.kind), row.entry_id): row.base for row in group}
+
     async def newest(self, guild_id: int) -> dict[Key, Version]:
         """Return the newest version of every entry that a server has ever changed."""
         query = _newest().where(content_version.c.guild_id == guild_id)

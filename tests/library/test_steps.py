@@ -10,7 +10,7 @@ from bot.domain.slots import Slot
 from bot.library.exercise import Exercise, Level
 from bot.library.library import Library
 from bot.library.routine import Routine
-from bot.library.rules import MORNING_RULE_CAUSE, hard_filters
+from bot.library.routine_rules import MORNING_RULE_CAUSE, hard_filters
 from bot.library.steps import Step, Way, steps_of
 
 

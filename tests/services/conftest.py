@@ -10,9 +10,11 @@ from types import SimpleNamespace
 import pytest
 
 from bot import app
+from bot.library.library import Library
 from bot.services import ledger, loop
 from bot.store.engine import Database
 from tests.services.naps import Naps
+from tests.services.newsroom import Newsroom, open_newsroom
 from tests.services.office import Office, open_office
 from tests.support.clock import ManualClock
 from tests.support.courier import FakeDiscord
@@ -46,6 +48,12 @@ def office(database: Database, clock: ManualClock) -> Office:
     """Return every use case on an empty database, at noon."""
     discord = FakeDiscord(clock)
     return open_office(database, clock, discord, Process(database, discord, clock))
+
+
+@pytest.fixture
+async def newsroom(database: Database, clock: ManualClock, library: Library) -> Newsroom:
+    """Return the editorial use cases on an empty database."""
+    return await open_newsroom(database, clock, library)
 
 
 @pytest.fixture
