@@ -88,11 +88,16 @@ class Index:
 
         What is spelt as in the index costs one look-up.
         """
-        exact = self._exact.get((kind, fold(query[:100])))
+        exact = self.spelt(query, kind)
         if exact is not None:
             return exact
         found = self.find(query, kind=kind, limit=1)
         return found[0].topic if found else None
+
+    def spelt(self, query: str, kind: TopicKind) -> Topic | None:
+        """Return the topic of a kind that is spelt as in the index, or None."""
+        wanted = fold(query[:100])
+        return self._exact.get((kind, wanted)) if wanted else None
 
     def find(self, query: str, *, kind: TopicKind | None = None, limit: int = 10) -> list[Match]:
         """Return the best matches for what was typed, best first."""

@@ -136,3 +136,15 @@ def test_the_best_come_first_and_no_more_than_asked_for(
     assert len(scores) <= limit
     assert scores == sorted(scores, reverse=True)
     assert all(GOOD <= score <= 100 for score in scores)
+
+
+def test_what_is_spelt_as_in_the_index_is_told_from_a_slip(library: Library) -> None:
+    spelt = [library.index.spelt(one, "exercise") for one in ("BRIDGE", "bird dog", "stroll")]
+    assert [one.id for one in spelt if one is not None] == ["bridge", "bird_dog", "walking"]
+    for other in ("brigde", "bird", "general", "", "…"):
+        assert library.index.spelt(other, "exercise") is None
+
+
+def test_nothing_but_signs_names_nothing() -> None:
+    index = Index([Topic(kind="cause", id="x", name="Strain", aliases=("🙂🙂",))])
+    assert index.spelt("…", "cause") is None
