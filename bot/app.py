@@ -23,6 +23,7 @@ from bot.library.zones import Zones
 from bot.services.album import Album
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.editorial import Editorial
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
@@ -41,11 +42,13 @@ from bot.settings import Settings
 from bot.stencils import Stencils
 from bot.store import lock, schema
 from bot.store.claims import Claims
+from bot.store.drafts import Drafts
 from bot.store.editions import Editions
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.followups import FollowUps
+from bot.store.guilds import Guilds
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
@@ -147,6 +150,14 @@ def _services(
     )
     return Services(
         libraries=libraries,
+        editorial=Editorial.of(
+            libraries=libraries,
+            editions=Editions(database),
+            drafts=Drafts(database),
+            guilds=Guilds(database),
+            clock=clock,
+            new_id=new_parcel_id,
+        ),
         zones=LazyZones(lambda: Zones(wall_clocks)),
         routines=routines,
         marks=marks,
@@ -165,6 +176,11 @@ def _services(
         fingerprints=Fingerprints(database),
         clock=clock,
     )
+
+
+def new_parcel_id() -> str:
+    """Return an id for what waits for a moderator's choice."""
+    return secrets.token_hex(8)
 
 
 def new_delivery_id() -> str:

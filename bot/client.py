@@ -33,6 +33,7 @@ from bot.errors import (
 from bot.library.lazy_zones import LazyZones
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
+from bot.services.editorial import Editorial
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
@@ -56,6 +57,7 @@ class Services:
     """What commands, buttons and modals work with."""
 
     libraries: Libraries
+    editorial: Editorial
     zones: LazyZones
     routines: Routines
     marks: Marks

@@ -3,8 +3,8 @@
 The policy:
 
 * Where an exercise names an easier or a harder one, that is the way; else its own words are.
-* An exercise that may not stand in the list (``routine_rules.hard_filters``) is no way either: harder,
-  there is none; easier, the exercise stays and is done more gently.
+* An exercise that may not stand in the list (``routine_rules.hard_filters``) is no way either:
+  harder, there is none; easier, the exercise stays and is done more gently.
 * At the calm level, harder words are no way: nothing says how hard they are.
 * From an easier way, harder leads back to where one came from; the other way round likewise.
 """
