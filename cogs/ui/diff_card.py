@@ -1,4 +1,4 @@
-"""Diff card: what two states of an entry differ in, as a block, and whole as a file if it is long."""
+"""Diff card: what two states of an entry differ in, as a block; whole as a file if it is long."""
 
 import io
 
