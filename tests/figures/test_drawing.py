@@ -20,6 +20,14 @@ LARGEST = 300_000
 """Bytes, of a picture on a phone's connection."""
 
 ROUNDING = 1.0
+GIVES_WAY = 0.7
+"""Canvas units that skin may lie in what is lain on."""
+
+BODY = [
+    made
+    for colour in (palette.SKIN, palette.SHIRT, palette.TROUSERS)
+    for made in (colour, palette.paler(colour))
+]
 ANIMATED = ("bridge", "walking", "cat_cow")
 
 
@@ -62,6 +70,17 @@ def test_nothing_lies_outside_the_picture(exercise: Exercise) -> None:
         assert one.top >= -ROUNDING, one
         assert one.right <= wide + ROUNDING, one
         assert one.low <= high + ROUNDING, one
+
+
+def test_nobody_is_drawn_in_the_floor(exercise: Exercise) -> None:
+    for keyframe in exercise.pose.keyframes if Scene(exercise.pose).has_floor else ():
+        alone = exercise.pose.model_copy(update={"keyframes": (keyframe,)})
+        picture = drawing.still_svg(alone)
+        (ground,) = painted(picture, palette.FLOOR)
+        unit = (ground.low - ground.top) / -Scene(alone).frame.low
+        body = [one.low for colour in BODY for one in painted(picture, colour)]
+        assert body
+        assert max(body) < ground.top + GIVES_WAY * unit, keyframe.name
 
 
 def test_no_label_reaches_into_the_next_panel(exercise: Exercise) -> None:
