@@ -84,6 +84,10 @@ class Scene:
             if prop.kind == "chair":
                 left, right, high = props.seat(prop, self.postures[0])
                 yield (left + right) / 2, high + 4, (right - left) / 2 + 1
+            elif prop.kind == "cushion":
+                for posture in self.postures:
+                    left, right = props.cushioned(prop, posture)
+                    yield from ((left, 0.0, 0.0), (right, 0.0, 0.0))
             elif prop.x is not None:
                 yield prop.x, 20.0, 4.0
 

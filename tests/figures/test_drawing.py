@@ -83,6 +83,14 @@ def test_nobody_is_drawn_in_the_floor(exercise: Exercise) -> None:
         assert max(body) < ground.top + GIVES_WAY * unit, keyframe.name
 
 
+def test_a_cushion_lies_on_the_mat(exercise: Exercise) -> None:
+    picture = drawing.still_svg(exercise.pose)
+    mats = [one for one in painted(picture, palette.MAT) if one.kind == "rect"]
+    for mat, cushion in zip(mats, painted(picture, palette.CUSHION), strict=False):
+        assert mat.left < cushion.left, mat
+        assert cushion.right < mat.right, mat
+
+
 def test_no_label_reaches_into_the_next_panel(exercise: Exercise) -> None:
     picture = drawing.still_svg(exercise.pose)
     labels = [one for one in svg.shapes(picture) if one.kind == "text"]
