@@ -24,6 +24,12 @@ _BETWEEN = 4
 _WIDEST, _NARROWEST = 2.9, 0.72
 
 
+def stills(pose: Pose) -> Sequence[int]:
+    """Return which keyframes a still shows: of a round without an end, two that face each other."""
+    count = len(pose.keyframes)
+    return (0, count // 2) if pose.steady and count > 1 else range(count)
+
+
 @dataclass(frozen=True)
 class Scene:
     """An exercise, ready to be drawn at any moment."""
