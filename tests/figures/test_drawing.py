@@ -138,6 +138,11 @@ def test_a_walk_is_two_steps_side_by_side(library: Library) -> None:
     assert list(stills(alone)) == [0]
 
 
+def test_an_animation_without_a_pause_shows_its_arrow_all_the_while(library: Library) -> None:
+    walk = Scene(library.exercises["walking"].pose)
+    assert all(palette.ARROW in over for _, over, _ in animation._moments(walk, 0))
+
+
 def test_each_still_is_a_small_png_800_pixels_wide(exercise: Exercise) -> None:
     data = drawing.still(exercise.pose)
     assert len(data) < LARGEST
