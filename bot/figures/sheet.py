@@ -13,7 +13,7 @@ from bot.library.sheet import Row, Sheet
 
 WIDE = 1080.0
 _EDGE = 48.0
-_TITLE, _HEADING, _NAME, _DOSE, _NOTE, _SMALL = 58.0, 36.0, 40.0, 33.0, 28.0, 26.0
+_TITLE, _HEADING, _NAME, _DOSE, _NOTE, _SMALL = 58.0, 38.0, 42.0, 35.0, 32.0, 30.0
 _DISC = 27.0
 _FIGURES = 112.0
 """Where the figures begin."""

@@ -129,7 +129,8 @@ def test_words_stand_out_from_what_they_stand_on(library: Library) -> None:
     for one in drawn.words:
         ground = palette.INK if one.fill == palette.PANEL else palette.PANEL
         assert contrast(one.fill, ground) >= 4.5, one.text
-        assert one.size >= 26
+        # Where a phone is 390 pixels wide, the smallest letters are nearly eleven.
+        assert one.size >= 30
 
 
 @every_list
