@@ -74,7 +74,7 @@ def sheet(listed: Sheet) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
-    return raster.png(sheet_svg(listed))
+    return raster.indexed(raster.png(sheet_svg(listed)))
 
 
 def chart(write: Callable[..., str], *args: object) -> bytes:

@@ -187,4 +187,4 @@ def test_a_page_is_a_picture_of_a_size_that_can_be_sent(library: Library) -> Non
         with Image.open(io.BytesIO(data)) as opened:
             assert opened.format == "PNG"
             assert opened.width == 1080
-    assert max(sizes) < 500_000
+    assert max(sizes) < 300_000
