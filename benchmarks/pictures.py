@@ -18,6 +18,7 @@ from bot.services.album import Album
 from bot.services.pictures import Picture, Pictures, held_for
 from bot.services.studio import Studio
 from bot.settings import DEFAULT_CONTENT
+from tests.wire.process import opt_in
 from tests.wire.server import Person, find_button
 
 PAUSE = 0.01
@@ -133,8 +134,9 @@ async def _with_picture(sides: tuple[Side, Side], scale: Scale) -> list[Figure]:
 
 
 async def _while_drawing(mine: Side, exercises: Sequence[Exercise]) -> list[Figure]:
-    """Ask for texts one after the other, in turns with and without pictures being drawn."""
+    """Ask for texts one after the other, in turns with and without anything being drawn."""
     asker = mine.server.add_user("Somebody else")
+    await opt_in(asker)
     await ask_one_by_one(mine, 50, PAUSE)
     took: Drawn = {"drawing": [], "quiet": []}
     for first in range(0, len(exercises), _ROUND):
@@ -143,20 +145,21 @@ async def _while_drawing(mine: Side, exercises: Sequence[Exercise]) -> list[Figu
         async with _asking(mine, took["drawing"]):
             for exercise in chosen:
                 await _drawn(asker, exercise.id)
+            await _charted(asker)
         lasted = time.perf_counter() - began
         async with _asking(mine, took["quiet"]):
             await asyncio.sleep(lasted)
     drawing_, quiet = ([one * _MILLI for one in took[name]] for name in ("drawing", "quiet"))
     return [
         Figure(
-            name=f"slash answer while pictures are drawn, p{share}",
+            name=f"slash answer while pictures and charts are drawn, p{share}",
             unit="ms",
             ours=percentile(drawing_, share / 100),
             bare=percentile(quiet, share / 100),
             other="ours, nothing drawn",
             target=Target(bound=2, times=True) if share == 99 else None,
-            note=f"{len(drawing_)} answers while pictures were drawn one after the other, in a "
-            f"process of their own, and {len(quiet)} in between, in turns.",
+            note=f"{len(drawing_)} answers while pictures and charts were drawn one after the "
+            f"other, in a process of their own, and {len(quiet)} in between, in turns.",
         )
         for share in (50, 99)
     ]
@@ -186,6 +189,14 @@ async def _drawn(person: Person, exercise: str) -> None:
     button = find_button(message, label="Start and end")
     changed = await person.click(message, str(button["custom_id"]))
     await changed.message(_DRAWN_WITHIN)
+
+
+async def _charted(person: Person) -> None:
+    """Ask for the chart of somebody's progress; wait until it is there."""
+    exchange = await person.slash("progress")
+    message = await exchange.message(_DRAWN_WITHIN)
+    if not message.attachments:
+        raise RuntimeError("/progress came without its chart")
 
 
 async def _held(mine: Side, library: Library, before: Held) -> list[Figure]:

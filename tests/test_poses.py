@@ -111,6 +111,12 @@ def test_keyframes_are_as_a_reader_would_find_them(exercise: Exercise) -> None:
     assert exercise.pose.still or not exercise.pose.anchors
 
 
+def test_an_end_that_is_read_out_alone_leans_on_no_start(exercise: Exercise) -> None:
+    if len(exercise.pose.keyframes) == 1:
+        assert "same" not in exercise.pose.end
+        assert exercise.pose.end.startswith("A person ")
+
+
 def test_each_file_is_looked_at() -> None:
     files = sorted((DEFAULT_CONTENT / "en" / "exercises").glob("*.yaml"))
     assert [yaml.safe_load(one.read_text("utf-8"))["id"] for one in files] == EXERCISES

@@ -58,11 +58,13 @@ def _moments(scene: Scene, hold: float) -> Iterator[Moment]:
             pause = _LONG_PAUSE if hold >= _HELD_LONG and number else _PAUSE
             yield start, "" if back else scene.arrows(number), pause
         there_and_back = back and len(scene.steps) == 2
+        # What never pauses shows where it goes all the while.
+        over = scene.arrows(number) if scene.pose.steady else ""
         for share in _shares(steady=scene.pose.steady):
             if there_and_back:
-                yield scene.moment(end, start, 1 - share), "", _TICK
+                yield scene.moment(end, start, 1 - share), over, _TICK
             else:
-                yield scene.moment(start, end, share), "", _TICK
+                yield scene.moment(start, end, share), over, _TICK
 
 
 def _shares(*, steady: bool) -> Iterator[float]:

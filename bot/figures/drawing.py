@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from bot.figures import animation, layout, raster, svg
 from bot.figures.anatomy import anatomy_svg
-from bot.figures.scene import Scene
+from bot.figures.scene import Scene, stills
 from bot.figures.sheet import sheet_svg
 from bot.library.nerve import NerveDrawing
 from bot.library.pose import Pose
@@ -19,7 +19,7 @@ _HIGHEST = 620.0
 
 
 def still(pose: Pose) -> bytes:
-    """Return every keyframe of a pose in one picture, as PNG.
+    """Return start and end of a pose in one picture, as PNG.
 
     Raises:
         ValueError: it cannot be drawn.
@@ -28,25 +28,25 @@ def still(pose: Pose) -> bytes:
 
 
 def still_svg(pose: Pose) -> str:
-    """Return every keyframe of a pose in one picture, as SVG."""
-    scene = Scene(pose)
+    """Return the keyframes of a pose in one picture, as SVG; of a steady round two that differ."""
+    scene, shown = Scene(pose), stills(pose)
     plan = layout.laid_out(
         scene.frame,
-        len(pose.keyframes),
+        len(shown),
         layout.captions(pose.motion, pose.still),
         wide=STILL_WIDTH,
         highest=_HIGHEST,
     )
     parts = [plan.backdrop()]
-    last = len(pose.keyframes) - 1
-    for number, posture in enumerate(scene.postures):
-        arrows = scene.arrows(number) if number < max(1, last) else ""
-        panel = plan.panels[number]
+    last = len(shown)
+    for number, (panel, which) in enumerate(zip(plan.panels, shown, strict=True), 1):
+        posture = scene.postures[which]
+        arrows = scene.arrows(which) if number < max(2, last) else ""
         parts += [panel.ground()] if scene.has_floor else []
         parts.append(panel.shows(scene.drawn(posture, arrows, scene.pins(posture))))
-        if last:
-            name = pose.keyframes[number].name
-            parts.append(plan.label(number + 1, name[:1].upper() + name[1:]))
+        if last > 1:
+            name = pose.keyframes[which].name
+            parts.append(plan.label(number, name[:1].upper() + name[1:]))
     return svg.picture(plan.wide, plan.high, [*parts, plan.dividers(), *plan.words_below()])
 
 
@@ -74,7 +74,7 @@ def sheet(listed: Sheet) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
-    return raster.png(sheet_svg(listed))
+    return raster.indexed(raster.png(sheet_svg(listed)))
 
 
 def chart(write: Callable[..., str], *args: object) -> bytes:

@@ -14,6 +14,9 @@ _SAMPLES = 12
 _BELT = 0.27
 """How far up the trunk the trousers reach."""
 
+_FINGER, _PALM = 1.25, 1.6
+"""How thick a hand is at its fingers, and how far these reach from the wrist along a floor."""
+
 _HAND_AT_HEAD = 8.0
 """Nearer to the middle of the head than this, a hand lies under it."""
 
@@ -34,7 +37,7 @@ class Clothes:
 def far_limbs(posture: Posture, quarter: int) -> str:
     """Return what of a person from the side is beyond the trunk; ``quarter`` as below."""
     far = Clothes().paler()
-    arm = _arm(posture, "far", "shoulder", far)
+    arm = _arm(posture, "far", "shoulder", far, _laid(posture, "far"))
     return arm + _leg(posture, "far", "pelvis", far, quarter)
 
 
@@ -44,7 +47,7 @@ def from_the_side(posture: Posture, quarter: int) -> str:
     ``quarter`` is as ``facing`` tells, 0 for who faces us.
     """
     near = Clothes()
-    arm = _arm(posture, "near", "shoulder", near)
+    arm = _arm(posture, "near", "shoulder", near, _laid(posture, "near"))
     under = posture["near_hand"].minus(posture["head"]).length < _HAND_AT_HEAD
     return "".join(
         [
@@ -81,7 +84,8 @@ def _limb_by_depth(posture: Posture, side: str, clothes: Clothes) -> Iterator[tu
     yield _depth(ankle, toe), _outlined([_foot(ankle, toe, 0)], clothes.skin)
     # The forearm decides: a hand that lies on a knee is over it, wherever the shoulder is.
     elbow, hand = posture[f"{side}_elbow"], posture[f"{side}_hand"]
-    yield _depth(elbow, hand), _arm(posture, side, f"{side}_shoulder", clothes)
+    fingers = _fingers(elbow, hand)
+    yield _depth(elbow, hand), _arm(posture, side, f"{side}_shoulder", clothes, fingers)
 
 
 def _depth(one: Vector, other: Vector) -> float:
@@ -98,13 +102,28 @@ def _outlined(shapes: Sequence[str], colour: str) -> str:
     ) + "".join(svg.path(shape, fill=colour) for shape in shapes)
 
 
-def _arm(posture: Posture, side: str, shoulder: str, clothes: Clothes) -> str:
+def _fingers(elbow: Vector, hand: Vector) -> Vector:
+    """Return where the fingers end of a hand that goes on as its forearm does."""
+    return hand.plus(hand.minus(elbow).unit, 1.2)
+
+
+def _laid(posture: Posture, side: str) -> Vector:
+    """Return where the fingers end, from the side: no palm goes through the floor that it is on."""
+    elbow, hand = posture[f"{side}_elbow"], posture[f"{side}_hand"]
+    straight = _fingers(elbow, hand)
+    if straight.y >= _FINGER:
+        return straight
+    ahead = -_PALM if hand.x < elbow.x else _PALM
+    return hand._replace(x=hand.x + ahead, y=_FINGER)
+
+
+def _arm(posture: Posture, side: str, shoulder: str, clothes: Clothes, fingers: Vector) -> str:
     top, elbow, hand = posture[shoulder], posture[f"{side}_elbow"], posture[f"{side}_hand"]
     sleeve_end = top.towards(elbow, 0.8)
     skin = [
         svg.taper(top.towards(elbow, 0.5), elbow, 1.7, 1.6),
         svg.taper(elbow, hand, 1.6, 1.25),
-        svg.taper(elbow.towards(hand, 0.93), hand.plus(hand.minus(elbow).unit, 1.2), 1.35, 1.25),
+        svg.taper(elbow.towards(hand, 0.93), fingers, 1.35, _FINGER),
     ]
     return _outlined(skin, clothes.skin) + _outlined(
         [svg.taper(top, sleeve_end, 2.3, 2.1)], clothes.shirt

@@ -8,12 +8,14 @@ from bot.body.vector import Vector
 from bot.figures import marks, palette, svg
 from bot.figures.frame import Frame
 
-_SHAPE = 1.35
-"""Breadth over height that a phone shows best."""
+_SHAPE = 1.2
+"""Breadth over height that a phone shows best: who scrolls sees the whole picture."""
 
-_LINE = 0.062
-_LABEL = 0.056
+_LINE, _LABEL = 0.062, 0.062
 """How high a line of words and a label are, for a picture one wide."""
+
+_LETTERS = 0.038
+"""How large both are written: at least eleven pixels on a card 300 wide."""
 
 _ARROW = marks.arrow([Vector(-5, 0), Vector(0, 0), Vector(3, 0)])
 _PIN = marks.pin(Vector(0, -4))
@@ -82,7 +84,7 @@ class Layout:
 
     def label(self, number: int, text: str) -> str:
         """Return the label of a panel: its number, from 1, and its name."""
-        panel, size = self.panels[number - 1], self.wide * 0.034
+        panel, size = self.panels[number - 1], self.wide * _LETTERS
         left, top = panel.column + size * 0.5, panel.ceiling + size * 0.35
         middle = Vector(left + size * 0.62, top + size * 0.62)
         figure = Vector(middle.x - size * 0.24, middle.y + size * 0.31)
@@ -109,7 +111,7 @@ class Layout:
             yield svg.words(
                 text,
                 Vector(step * 1.65, middle + step * 0.2),
-                step * 0.62,
+                self.wide * _LETTERS,
                 fill=palette.INK,
                 font_weight="600",
             )
@@ -123,7 +125,7 @@ def laid_out(
     They stand in as many columns as give a picture that a phone shows largest; none is higher
     than ``highest`` pixels. Several have room for a label each.
     """
-    columns = _columns(frame.wide / frame.high, count)
+    columns = _columns(frame.high / frame.wide, count, _below(captions))
     step = wide / columns
     unit = min(step / frame.wide, highest / frame.high)
     above = wide * _LABEL * (count > 1)
@@ -134,14 +136,26 @@ def laid_out(
         column, ceiling = step * place, row * rank
         left = column + (step - frame.wide * unit) / 2
         panels.append(Panel(left, ceiling + above, unit, frame, column, ceiling, step))
-    below = wide * (_LINE * len(captions) + 0.015 * bool(captions))
-    return Layout(round(wide), round(panels[-1].floor + below), panels, captions)
+    high = panels[-1].floor + wide * _below(captions)
+    return Layout(round(wide), round(high), panels, captions)
 
 
-def _columns(shape: float, count: int) -> int:
-    """Return how many columns of panels, each ``shape`` as wide as high, fit a phone best."""
-    even = [columns for columns in range(1, count + 1) if count % columns == 0]
-    return min(even, key=lambda columns: abs(math.log(shape * columns**2 / count / _SHAPE)))
+def _below(captions: Sequence[Caption]) -> float:
+    """Return how high the words below are, for a picture one wide."""
+    return _LINE * len(captions) + 0.015 * bool(captions)
+
+
+def _columns(steep: float, count: int, below: float) -> int:
+    """Return how many columns fit a phone best.
+
+    Panels are ``steep`` times as high as wide; ``below`` is the room for words.
+    """
+
+    def misfit(columns: int) -> float:
+        row = steep / columns + _LABEL * (count > 1)
+        return abs(math.log(_SHAPE * (row * count / columns + below)))
+
+    return min((one for one in range(1, count + 1) if count % one == 0), key=misfit)
 
 
 def captions(motion: str, still: str) -> list[Caption]:

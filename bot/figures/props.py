@@ -11,6 +11,7 @@ _MAT = 1.6
 _SEAT = 2.0
 _WALL = 4.0
 _MARGIN = 2.5
+_CUSHION = 15.0
 _OTHER = {"near": "far", "far": "near", "left": "right", "right": "left"}
 
 
@@ -93,14 +94,19 @@ def _wall(prop: Prop, posture: Posture, frame: Frame) -> str:
     return svg.box(left, 0, _WALL, top, **_edged(palette.WALL, palette.WALL_EDGE))
 
 
+def cushioned(prop: Prop, posture: Posture) -> tuple[float, float]:
+    """Return where a cushion begins and ends."""
+    middle = posture[prop.joint or "pelvis"].x
+    return middle - _CUSHION / 2, middle + _CUSHION / 2
+
+
 def _cushion(prop: Prop, posture: Posture) -> str:
     """Return a cushion between a joint and the floor."""
     joint = prop.joint or "pelvis"
-    at = posture[joint]
-    high = max(at.y - thick(joint) + 0.8, 2.2)
-    wide = 15.0
+    high = max(posture[joint].y - thick(joint) + 0.8, 2.2)
+    left, right = cushioned(prop, posture)
     return svg.box(
-        at.x - wide / 2, 0, wide, high, high * 0.45,
+        left, 0, right - left, high, high * 0.45,
         **_edged(palette.CUSHION, palette.CUSHION_EDGE),
     )  # fmt: skip
 

@@ -24,6 +24,12 @@ _BETWEEN = 4
 _WIDEST, _NARROWEST = 2.9, 0.72
 
 
+def stills(pose: Pose) -> Sequence[int]:
+    """Return which keyframes a still shows: of a round without an end, two that face each other."""
+    count = len(pose.keyframes)
+    return (0, count // 2) if pose.steady and count > 1 else range(count)
+
+
 @dataclass(frozen=True)
 class Scene:
     """An exercise, ready to be drawn at any moment."""
@@ -84,6 +90,10 @@ class Scene:
             if prop.kind == "chair":
                 left, right, high = props.seat(prop, self.postures[0])
                 yield (left + right) / 2, high + 4, (right - left) / 2 + 1
+            elif prop.kind == "cushion":
+                for posture in self.postures:
+                    left, right = props.cushioned(prop, posture)
+                    yield from ((left, 0.0, 0.0), (right, 0.0, 0.0))
             elif prop.x is not None:
                 yield prop.x, 20.0, 4.0
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from bot.body.vector import Vector
 from bot.figures import lettering, palette, svg
 from bot.figures.layout import Panel
-from bot.figures.scene import Scene
+from bot.figures.scene import Scene, stills
 from bot.library.pose import Pose
 from bot.library.sheet import Row, Sheet
 
 WIDE = 1080.0
 _EDGE = 48.0
-_TITLE, _HEADING, _NAME, _DOSE, _NOTE, _SMALL = 58.0, 36.0, 40.0, 33.0, 28.0, 26.0
+_TITLE, _HEADING, _NAME, _DOSE, _NOTE, _SMALL = 58.0, 38.0, 42.0, 35.0, 32.0, 30.0
 _DISC = 27.0
 _FIGURES = 112.0
 """Where the figures begin."""
@@ -178,11 +178,9 @@ def _figures(pose: Pose) -> Block:
 
 
 def _shown(pose: Pose) -> Sequence[int]:
-    """Return which keyframes are drawn: of a round without an end, two that face each other."""
-    count = len(pose.keyframes)
-    if pose.steady and count > 1:
-        return (0, count // 2)
-    return range(count) if count <= _MOST else (0, count - 1)
+    """Return which keyframes are drawn: of many, the first and the last."""
+    shown = stills(pose)
+    return shown if len(shown) <= _MOST else (shown[0], shown[-1])
 
 
 def _panel(scene: Scene, unit: float, column: float, span: float) -> Panel:

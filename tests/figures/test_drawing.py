@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.figures import animation, drawing, palette
-from bot.figures.scene import Scene
+from bot.figures.scene import Scene, stills
 from bot.library.exercise import Exercise
 from bot.library.library import Library
 from bot.library.pose import Pose
@@ -20,7 +20,16 @@ LARGEST = 300_000
 """Bytes, of a picture on a phone's connection."""
 
 ROUNDING = 1.0
-ANIMATED = ("bridge", "walking", "cat_cow")
+GIVES_WAY = 0.7
+"""Canvas units that skin may lie in what is lain on."""
+
+BODY = [
+    made
+    for colour in (palette.SKIN, palette.SHIRT, palette.TROUSERS)
+    for made in (colour, palette.paler(colour))
+]
+ANIMATED = ("bridge", "walking", "cat_cow", "hip_flexor_stretch")
+"""Of each kind one, and the one that takes the most bytes."""
 
 
 @pytest.fixture(params=EXERCISES)
@@ -64,6 +73,25 @@ def test_nothing_lies_outside_the_picture(exercise: Exercise) -> None:
         assert one.low <= high + ROUNDING, one
 
 
+def test_nobody_is_drawn_in_the_floor(exercise: Exercise) -> None:
+    for keyframe in exercise.pose.keyframes if Scene(exercise.pose).has_floor else ():
+        alone = exercise.pose.model_copy(update={"keyframes": (keyframe,)})
+        picture = drawing.still_svg(alone)
+        (ground,) = painted(picture, palette.FLOOR)
+        unit = (ground.low - ground.top) / -Scene(alone).frame.low
+        body = [one.low for colour in BODY for one in painted(picture, colour)]
+        assert body
+        assert max(body) < ground.top + GIVES_WAY * unit, keyframe.name
+
+
+def test_a_cushion_lies_on_the_mat(exercise: Exercise) -> None:
+    picture = drawing.still_svg(exercise.pose)
+    mats = [one for one in painted(picture, palette.MAT) if one.kind == "rect"]
+    for mat, cushion in zip(mats, painted(picture, palette.CUSHION), strict=False):
+        assert mat.left < cushion.left, mat
+        assert cushion.right < mat.right, mat
+
+
 def test_no_label_reaches_into_the_next_panel(exercise: Exercise) -> None:
     picture = drawing.still_svg(exercise.pose)
     labels = [one for one in svg.shapes(picture) if one.kind == "text"]
@@ -85,11 +113,34 @@ def test_every_joint_is_inside_the_frame_at_every_moment(exercise: Exercise) -> 
 def test_marks_and_words_are_there_where_they_are_asked_for(exercise: Exercise) -> None:
     pose = exercise.pose
     picture = drawing.still_svg(pose)
-    told = [*(one.name.capitalize() for one in pose.keyframes if len(pose.keyframes) > 1)]
+    shown = [pose.keyframes[which].name for which in stills(pose)]
+    told = shown if len(shown) > 1 else []
     assert [one for one in (pose.motion, pose.still) if one and one not in words(picture)] == []
     assert {one.lower() for one in told} <= {one.lower() for one in words(picture)}
+    assert len(painted(picture, palette.HAIR)) == len(shown)
     assert bool(painted(picture, palette.ARROW)) is bool(pose.motion)
     assert bool(painted(picture, palette.STILL)) is bool(pose.still or pose.anchors)
+
+
+def test_words_can_be_read_on_a_card_of_300_pixels(exercise: Exercise) -> None:
+    picture = drawing.still_svg(exercise.pose)
+    wide, high = svg.size(picture)
+    sizes = [one.style["font-size"] for one in svg.shapes(picture) if one.kind == "text"]
+    assert [one for one in sizes if float(one) * 300 / wide < 10.5] == []
+    # Higher, it would be shown smaller where a picture's height is limited.
+    assert high / wide < 1.5
+
+
+def test_a_walk_is_two_steps_side_by_side(library: Library) -> None:
+    walk = library.exercises["walking"].pose
+    assert words(drawing.still_svg(walk))[:4] == ["1", "Step", "2", "Other leg"]
+    alone = walk.model_copy(update={"keyframes": walk.keyframes[:1]})
+    assert list(stills(alone)) == [0]
+
+
+def test_an_animation_without_a_pause_shows_its_arrow_all_the_while(library: Library) -> None:
+    walk = Scene(library.exercises["walking"].pose)
+    assert all(palette.ARROW in over for _, over, _ in animation._moments(walk, 0))
 
 
 def test_each_still_is_a_small_png_800_pixels_wide(exercise: Exercise) -> None:
@@ -98,8 +149,10 @@ def test_each_still_is_a_small_png_800_pixels_wide(exercise: Exercise) -> None:
     with Image.open(io.BytesIO(data)) as image:
         assert (image.format, image.width) == ("PNG", 800)
         assert 200 < image.height < 2000
-        # More than one colour in every quarter that people are drawn in.
-        assert len(image.convert("P").getcolors() or []) > 10
+        # A person, a mat or a floor in either half, not the bare panel.
+        for left in (0, 400):
+            half = image.convert("RGB").crop((left, 0, left + 400, image.height))
+            assert len(half.getcolors(1_000_000) or []) > 10, left
 
 
 def test_start_and_end_are_two_numbered_panels(bridge: Pose) -> None:

@@ -129,7 +129,8 @@ def test_words_stand_out_from_what_they_stand_on(library: Library) -> None:
     for one in drawn.words:
         ground = palette.INK if one.fill == palette.PANEL else palette.PANEL
         assert contrast(one.fill, ground) >= 4.5, one.text
-        assert one.size >= 26
+        # Where a phone is 390 pixels wide, the smallest letters are nearly eleven.
+        assert one.size >= 30
 
 
 @every_list
@@ -186,4 +187,4 @@ def test_a_page_is_a_picture_of_a_size_that_can_be_sent(library: Library) -> Non
         with Image.open(io.BytesIO(data)) as opened:
             assert opened.format == "PNG"
             assert opened.width == 1080
-    assert max(sizes) < 500_000
+    assert max(sizes) < 300_000
