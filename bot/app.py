@@ -25,9 +25,11 @@ from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
+from bot.services.moderation import Moderation
 from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
 from bot.services.reminders import Reminders
+from bot.services.reports import Reports
 from bot.services.routines import Routines
 from bot.services.sessions import Sessions
 from bot.services.studio import Studio
@@ -43,6 +45,7 @@ from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.followups import FollowUps
+from bot.store.guilds import Guilds
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
@@ -54,6 +57,7 @@ EXTENSIONS = (
     "cogs.reading",
     "cogs.routine",
     "cogs.receipts",
+    "cogs.settings",
     "cogs.strays",
 )
 _BAD_TOKEN = 4004
@@ -154,6 +158,8 @@ def _services(
             sessions=OpenSessions(database),
             clock=clock,
         ),
+        moderation=Moderation(Guilds(database), clock),
+        reports=Reports(clock),
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,
