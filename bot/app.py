@@ -28,9 +28,11 @@ from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
+from bot.services.moderation import Moderation
 from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
 from bot.services.reminders import Reminders
+from bot.services.reports import Reports
 from bot.services.routines import Routines
 from bot.services.sessions import Sessions
 from bot.services.studio import Studio
@@ -60,6 +62,7 @@ EXTENSIONS = (
     "cogs.reading",
     "cogs.routine",
     "cogs.receipts",
+    "cogs.settings",
     "cogs.strays",
 )
 _BAD_TOKEN = 4004
@@ -172,6 +175,8 @@ def _services(
             sessions=OpenSessions(database),
             clock=clock,
         ),
+        moderation=Moderation(Guilds(database), clock),
+        reports=Reports(clock),
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,

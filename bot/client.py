@@ -24,6 +24,7 @@ from bot.errors import (
     BotError,
     FormGone,
     Gone,
+    NotAllowed,
     NotInstalled,
     NotYours,
     StoreError,
@@ -37,7 +38,9 @@ from bot.services.editorial import Editorial
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
+from bot.services.moderation import Moderation
 from bot.services.pictures import Pictures
+from bot.services.reports import Reports
 from bot.services.routines import Routines
 from bot.services.sessions import Sessions
 from bot.stencils import Stencils
@@ -49,7 +52,7 @@ log = logging.getLogger(__name__)
 _OWNER_TIMEOUT = 20.0
 _SYNC_TIMEOUT = 30.0
 _BY_USER = 1
-_REFUSED = (NotYours, Gone, FormGone, NotInstalled)
+_REFUSED = (NotYours, Gone, FormGone, NotInstalled, NotAllowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ class Services:
     pictures: Pictures
     sessions: Sessions
     lookback: Lookback
+    moderation: Moderation
+    reports: Reports
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock
@@ -220,11 +225,18 @@ def check_installed(interaction: Interaction) -> None:
     Raises:
         NotInstalled: it is installed for neither.
     """
-    if interaction.guild_id is None or not interaction.client.names_installs:
+    if interaction.guild_id is None or is_installed_here(interaction):
         return
     by_user: Any = getattr(interaction, "_integration_owners", {_BY_USER: 0})
-    if not interaction.is_guild_integration() and _BY_USER not in by_user:
+    if _BY_USER not in by_user:
         raise NotInstalled
+
+
+def is_installed_here(interaction: Interaction) -> bool:
+    """Tell whether an interaction comes from a server that the bot was added to."""
+    if interaction.guild_id is None:
+        return False
+    return not interaction.client.names_installs or interaction.is_guild_integration()
 
 
 def root_of(error: BaseException) -> BaseException:

@@ -11,6 +11,10 @@
     │   ├── FormGone         a form was open for too long, or over a restart
     │   ├── NotInstalled     the bot has left the server
     │   ├── Unpublishable    an edit cannot be shown or breaks a rule; carries what is wrong
+    │   ├── NotAllowed       it is for moderators, and this is none
+    │   │   ├── ManagersOnly it is for who may manage the server
+    │   │   └── NotHere      it is for a server that has the bot, and this is none
+    │   ├── TooOften         it was done often enough for now; says when it works again
     │   └── Unwritable       the database cannot be used at the moment
     ├── SettingsError        a setting is missing or malformed: exit code 2
     ├── ContentError         the content files have problems: the bot does not start
@@ -24,6 +28,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 
 class BotError(Exception):
@@ -93,6 +98,48 @@ class Unpublishable(UserError):
         told = "\n".join(f"- {line}" for line in self.lines[:10])
         more = f"\n- and {len(lines) - 10} more" if len(lines) > 10 else ""
         super().__init__(f"**{name}** can't be published like this:\n{told}{more}")
+
+
+class NotAllowed(UserError):
+    """Somebody tried what only moderators may do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That is for moderators: members who may manage this server, and those with a role "
+            "that they have named, for example with "
+            "`/settings moderators role:@Moderators action:add`."
+        )
+
+
+class ManagersOnly(NotAllowed):
+    """Somebody tried what only those may do who manage the server."""
+
+    def __init__(self) -> None:
+        UserError.__init__(
+            self,
+            "That is for members with the permission **Manage Server**: ask one of them, for "
+            "example to run `/settings show`.",
+        )
+
+
+class NotHere(NotAllowed):
+    """Somebody tried to moderate outside a server, or where the bot is not installed."""
+
+    def __init__(self) -> None:
+        UserError.__init__(
+            self,
+            "That works only in a server that I was added to: run it there, for example "
+            "`/settings show`.",
+        )
+
+
+class TooOften(UserError):
+    """Somebody did something often enough for now."""
+
+    def __init__(self, what: str, free_at: datetime) -> None:
+        # A whole second later: Discord shows no parts of one.
+        moment = int(free_at.timestamp()) + 1
+        super().__init__(f"{what}. The next one works <t:{moment}:R>, at <t:{moment}:t>.")
 
 
 class Unwritable(UserError):

@@ -1,7 +1,7 @@
 """Tuning: what discord.py does at sizes that it was not made for, and offers no switch against.
 
 Each place is private to discord.py. It is looked up, and where it is not there nothing happens:
-the bot is slower or larger then, not wrong.
+the bot is slower or larger then, or refuses a moderator; it never does what it should not.
 """
 
 import asyncio
@@ -54,3 +54,14 @@ def let_requests_through(client: discord.Client) -> None:
     gate: Any = getattr(client.http, "_global_over", None)
     if isinstance(gate, asyncio.Event):
         gate.set()
+
+
+def role_ids(member: object) -> frozenset[int]:
+    """Return the ids of the roles with which a member came in an interaction.
+
+    Its public list names only those that are kept with their server, and no server is kept.
+    """
+    known: Any = getattr(member, "_roles", None)
+    if known is None:
+        known = (role.id for role in getattr(member, "roles", ()))
+    return frozenset(map(int, known))

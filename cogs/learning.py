@@ -9,6 +9,7 @@ from bot.library.cards import POSITIONS
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
 from bot.library.search import TopicKind
+from cogs.ui import report
 from cogs.ui.answer import answer
 from cogs.ui.exercise_list import ANY, View
 from cogs.ui.learning import results
@@ -111,5 +112,5 @@ def _article(kind: TopicKind) -> str:
 
 async def setup(bot: Bot) -> None:
     """Add the commands, and answer the components of every screen."""
-    bot.add_dynamic_items(*ITEMS)
+    bot.add_dynamic_items(*ITEMS, *report.ITEMS)
     await bot.add_cog(Learning())

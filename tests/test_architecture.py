@@ -44,6 +44,10 @@ COMMANDS = {
     "routine start": ("timezone", "morning", "evening", "routine"),
     "routine stop": (),
     "routine test": (),
+    "settings audit-channel": ("channel",),
+    "settings moderators": ("role", "action"),
+    "settings review": ("mode",),
+    "settings show": (),
 }
 REQUIRED = {("cause", "name"), ("exercise", "name"), ("find", "query")}
 

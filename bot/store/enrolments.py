@@ -9,7 +9,6 @@ from sqlalchemy import (
     Row,
     Select,
     bindparam,
-    delete,
     func,
     insert,
     or_,
@@ -25,8 +24,9 @@ from bot.domain.schedule import Occurrence, Schedule
 from bot.domain.slots import Slot
 from bot.domain.summary import APART
 from bot.store.engine import Database
+from bot.store.holdings import everything, forget
 from bot.store.rows import ENROLMENT, to_enrolment
-from bot.store.tables import delivery, metadata, routine, slot
+from bot.store.tables import delivery, routine, slot
 
 NextOf = Callable[[Schedule, Slot, date | None], Occurrence | None]
 """Decides a slot's next occurrence, given the last local date that had one."""
@@ -180,18 +180,12 @@ class Enrolments:
     async def remove(self, user_id: int) -> bool:
         """Delete everything held about a member; return whether there was anything."""
         async with self._database.write() as connection:
-            result = await connection.execute(delete(routine).where(routine.c.user_id == user_id))
-        return result.rowcount > 0
+            return await forget(connection, user_id) > 0
 
     async def everything_about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
         """Return every row of every table that holds a member's id."""
-        held: dict[str, list[dict[str, Any]]] = {}
         async with self._database.read() as connection:
-            for table in metadata.sorted_tables:
-                if "user_id" in table.c:
-                    rows = await connection.execute(select(table).where(table.c.user_id == user_id))
-                    held[table.name] = [dict(row) for row in rows.mappings()]
-        return held
+            return await everything(connection, user_id)
 
 
 def _page_after(user_id: int, which: str) -> Select[Any]:

@@ -1,9 +1,9 @@
-"""Entries: which entry of a server's content a moderator names, and what is offered while they type.
+"""Entries: which entry of a server's content a moderator names, and what is offered meanwhile.
 
 An entry is called by its path, ``exercise/bridge``, as it is picked from the list, or by its name.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from discord import app_commands
 
@@ -37,13 +37,11 @@ def named(interaction: Interaction, typed: str) -> Key:
     return found
 
 
-def suggest(
-    interaction: Interaction, current: str, drafts: Iterator[Key] | None = None
-) -> list[Choice]:
+def suggest(interaction: Interaction, current: str, drafts: Iterable[Key] = ()) -> list[Choice]:
     """Return what to offer while somebody types: drafts first, then what is called like that."""
     library = server_library(interaction)
     wanted = fold(current)
-    offered = dict.fromkeys([*(drafts or ()), *_keys(library)])
+    offered = dict.fromkeys([*drafts, *_keys(library)])
     called = [(key, _label(library, key)) for key in offered]
     fitting = [(key, label) for key, label in called if wanted in fold(label)]
     if not fitting and len(wanted) >= _SHORTEST:

@@ -18,6 +18,10 @@ STILL = "still"
 """The part of an exercise's path that asks for its still picture."""
 
 
+FOUND = "find"
+"""In the place of a path: what a search has found has none."""
+
+
 def causes(place: Place, _: Sequence[str]) -> Card:
     """Return the overview of all causes."""
     entries = place.library.causes.values()
@@ -156,9 +160,13 @@ def results(place: Place, query: str, matches: Sequence[Match]) -> Card:
                 "`figure 4` or `nerve floss`. I can't look up how something feels."
             ],
             [
-                place.footer(
-                    "causes", place.go("causes", "Causes"), place.go("exercises", "Exercises")
-                )
+                [
+                    place.go("causes", "Causes"),
+                    place.go("exercises", "Exercises"),
+                    *place.share("causes"),
+                    place.report(FOUND),
+                    place.emergency(),
+                ]
             ],
         )
     topics = [match.topic for match in matches]
@@ -175,7 +183,7 @@ def results(place: Place, query: str, matches: Sequence[Match]) -> Card:
                     [option(topic.name, path_of(topic), topic.kind) for topic in topics],
                 )
             ],
-            [place.emergency()],
+            [place.report(FOUND), place.emergency()],
         ],
     )
 

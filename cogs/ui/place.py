@@ -17,6 +17,7 @@ GO = "go"
 OPEN = "open"
 SHARE = "share"
 PICK = "pick"
+REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,10 @@ class Place:
             return []
         return [button(SHARE, self.owner, path, label="Share")]
 
+    def report(self, path: str) -> Button:
+        """Return the button that reports a problem with what a card says."""
+        return button(REPORT, self.owner, path, label="Report a problem")
+
     def footer(self, path: str, *more: Button) -> list[Button]:
         """Return the last row of a content card."""
-        return [*more, *self.share(path), self.emergency()]
+        return [*more, *self.share(path), self.report(path), self.emergency()]

@@ -46,13 +46,22 @@ class Press(ui.DynamicItem[ItemT], Generic[ItemT], template=template("abstract")
     async def callback(self, interaction: Interaction) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Check who pressed, do it, and answer what went wrong."""
         try:
-            check_owner(self.owner, interaction.user.id)
-            check_installed(interaction)
+            await self.check(interaction)
             await self.pressed(interaction)
         except Exception as error:
             await interaction.client.answer_error(interaction, error)
         else:
             interaction.client.dispatch("press_completion", interaction)
+
+    async def check(self, interaction: Interaction) -> None:
+        """Refuse who may not press it.
+
+        Raises:
+            NotYours: the component belongs to somebody else.
+            NotInstalled: the bot is not here any more.
+        """
+        check_owner(self.owner, interaction.user.id)
+        check_installed(interaction)
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do what the component is for."""

@@ -84,6 +84,7 @@ def emergency(place: Place, _: Sequence[str]) -> Card:
                 place.go("tier/urgent", "Get checked today"),
                 place.go("tier/routine", "Ordinary appointment"),
                 *place.share("emergency"),
+                place.report("emergency"),
             ]
         ],
         accent=ALERT,
@@ -131,6 +132,7 @@ def help_(place: Place, _: Sequence[str]) -> Card:
                 place.go("causes", "Causes"),
                 place.go("exercises", "Exercises"),
                 place.go("about", "About"),
+                place.report("help"),
                 place.emergency(),
             ],
         ],

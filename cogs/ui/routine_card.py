@@ -151,7 +151,11 @@ def routine(place: Place, args: Sequence[str]) -> Card:
             [place.pick(0, "How is it done?", options)],
             [*levels, place.go(f"sources/routine/{found.id}", "Sources")],
             save_buttons(place, found.id, level),
-            [place.open("stop", "Stop rules"), place.emergency()],
+            [
+                place.open("stop", "Stop rules"),
+                place.report(f"routine/{found.id}/{level}"),
+                place.emergency(),
+            ],
         ],
     )
 

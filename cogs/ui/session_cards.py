@@ -43,9 +43,13 @@ def check(frame: Frame, first: int = 1) -> Card:
         blocks,
         [
             [frame.to("No, go on", Target(step=first), style=ButtonStyle.success), yes],
-            [frame.button(LIST, "Just the list")],
+            [frame.button(LIST, "Just the list"), frame.place.report(_list_path(frame))],
         ],
     )
+
+
+def _list_path(frame: Frame) -> str:
+    return f"routine/{frame.seen.session.routine}/{frame.seen.session.level}"
 
 
 def resume(frame: Frame) -> Card:
@@ -69,6 +73,7 @@ def resume(frame: Frame) -> Card:
 
 def exercise(frame: Frame, picture: Picture | None, running: Running | None = None) -> Card:
     """Return one exercise: its picture, or what it would show in words, and how it is done."""
+    path = f"exercise/{frame.seen.way.exercise.id}"
     return Card(
         [
             f"## {frame.at} of {len(frame.seen.steps)} · {frame.seen.way.exercise.name}",
@@ -91,7 +96,8 @@ def exercise(frame: Frame, picture: Picture | None, running: Running | None = No
                 frame.button(STOP, "Stop", frame.at),
             ],
             [
-                frame.place.open(f"exercise/{frame.seen.way.exercise.id}", "Step by step"),
+                frame.place.open(path, "Step by step"),
+                frame.place.report(path),
                 frame.place.emergency(),
             ],
         ],
@@ -166,6 +172,7 @@ def hurt(frame: Frame) -> Card:
             ],
             [
                 frame.place.open("tier/urgent", "Get checked today"),
+                frame.place.report("stop"),
                 frame.place.emergency(),
             ],
         ],

@@ -53,6 +53,12 @@ def sheet(place: Place, args: Sequence[str]) -> Card:
         heading += " Open the picture to save it to your phone."
     return Card(
         [heading, f"**{listed.stop}**", f"-# {listed.advice}\n-# {listed.small_print}"],
-        [[place.open("stop", "Stop rules"), place.emergency()]],
+        [
+            [
+                place.open("stop", "Stop rules"),
+                place.report("/".join([SHEET, *args])),
+                place.emergency(),
+            ]
+        ],
         picture=place.picture,
     )

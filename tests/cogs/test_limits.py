@@ -16,6 +16,7 @@ from bot.domain.encouragement import Note
 from bot.domain.enrolment import QUIET_AFTER, Enrolment
 from bot.domain.key import OccurrenceKey
 from bot.domain.marks import Standing
+from bot.domain.moderation import MOST_ROLES
 from bot.domain.progress import Streak, Tally
 from bot.domain.schedule import Occurrence, Schedule
 from bot.domain.session import Shape, Target, begun, moved
@@ -31,6 +32,7 @@ from bot.library.zones import ZoneChoice
 from bot.services import routines
 from bot.services.pictures import ALT_LENGTH, Picture, alt_text
 from bot.services.sessions import Seen
+from bot.store.guilds import GuildSettings
 from bot.store.occurrences import Marked
 from bot.store.settlements import LastDelivery
 from cogs.ui import (
@@ -43,11 +45,14 @@ from cogs.ui import (
     own,
     progress_words,
     reminder,
+    report,
     router,
     routine_card,
     session,
     session_cards,
     session_ends,
+    settings,
+    settings_cards,
     setup,
 )
 from cogs.ui.card import Card
@@ -73,8 +78,11 @@ ITEMS = (
     *marking.ITEMS,
     *session.ITEMS,
     *looking_back.ITEMS,
+    *report.ITEMS,
+    *settings.ITEMS,
 )
 BUTTON, SELECT, TEXT, ACTION_ROW = 2, 3, 10, 1
+ROLE_SELECT, CHANNEL_SELECT = 6, 8
 SUCCESS = 3
 
 Component = dict[str, Any]
@@ -368,6 +376,25 @@ def looking_back_cards(place: Place) -> Iterator[tuple[str, Card]]:
     yield "no more summaries", no_more_summaries(place)
 
 
+def settings_of_servers(place: Place) -> Iterator[tuple[str, Card]]:
+    """Yield the settings, where nothing is chosen and where everything is, in long ids."""
+    full = GuildSettings(
+        guild_id=OWNER,
+        audit_channel_id=OWNER,
+        review=True,
+        roles=frozenset(OWNER - one for one in range(MOST_ROLES)),
+    )
+    for name, chosen in (("no", GuildSettings(guild_id=OWNER)), ("all", full)):
+        for make in (
+            settings_cards.overview,
+            settings_cards.moderators,
+            settings_cards.audit_channel,
+            settings_cards.review,
+        ):
+            yield f"settings, {make.__name__}, {name}", make(place, chosen, "x" * 300)
+    yield "thanks for a report", report.thanks(place)
+
+
 async def draw_everything(library: Library) -> list[Message]:
     drawn = [
         sent(f"{path} ({mode})", router.draw(place, path))
@@ -382,6 +409,7 @@ async def draw_everything(library: Library) -> list[Message]:
         sayings(place),
         sessions(place),
         looking_back_cards(place),
+        settings_of_servers(place),
     )
     for maker in (*makers, reminders(library)):
         drawn += [sent(name, card) for name, card in maker]
@@ -435,7 +463,8 @@ def test_a_row_has_one_select_or_1_to_5_buttons(messages: list[Message]) -> None
         for message in messages
         for row in message.of(ACTION_ROW)
     }
-    assert shapes <= {(SELECT,), *((BUTTON,) * count for count in range(1, 6))}
+    selects = {(SELECT,), (ROLE_SELECT,), (CHANNEL_SELECT,)}
+    assert shapes <= {*selects, *((BUTTON,) * count for count in range(1, 6))}
 
 
 def test_a_button_has_a_label_of_at_most_80_characters(messages: list[Message]) -> None:
@@ -493,6 +522,22 @@ def test_every_screen_leads_to_the_emergency_signs(messages: list[Message]) -> N
         for one in others
         if not any(custom_id.endswith("|emergency") for custom_id in one.custom_ids)
     ] == []
+
+
+def test_every_screen_has_a_button_that_reports_a_problem_with_it(
+    messages: list[Message], library: Library
+) -> None:
+    screens = [one for one in messages if one.name.endswith((" (private)", " (shared)"))]
+    found = named(messages, "found", "nothing found", "session step", "session check")
+    for message in (*screens, *found):
+        reported = [one.split("|")[2] for one in message.custom_ids if one.startswith("report|")]
+        assert len(reported) == 1, message.name
+        assert report.title_of(Place(library=library, owner=OWNER), reported[0]), message.name
+
+
+def test_a_reminder_has_no_button_that_reports(messages: list[Message]) -> None:
+    for message in named(messages, "reminder", "summary", "overview"):
+        assert not any(one.startswith("report|") for one in message.custom_ids), message.name
 
 
 def test_share_is_offered_only_where_the_member_may_send_messages(

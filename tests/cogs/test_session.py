@@ -102,7 +102,7 @@ async def test_a_whole_session_in_the_dm_is_one_message_and_marks_it_done(
     before = len(ann.dm_channel.history())
     session = await led(ann)
     assert world.library.safety.gate in words(session)
-    assert labels(session) == ["No, go on", "Yes", "Just the list"]
+    assert labels(session) == ["No, go on", "Yes", "Just the list", "Report a problem"]
     for number, (name, label) in enumerate(
         zip(STEPS, ("No, go on", "Next", "Next", "Next"), strict=True), 1
     ):

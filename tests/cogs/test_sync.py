@@ -23,9 +23,25 @@ async def test_a_change_sends_them_again(world: World) -> None:
     assert syncs(world) == 2
 
 
+FOR_MODERATORS = {"settings": 1 << 5}
+"""Commands for moderators, and the permission with which Discord shows each at first."""
+
+
 async def test_they_are_offered_in_servers_dms_and_by_user_installs(world: World) -> None:
     [sent] = [one.json for one in world.env.http_requests if one.path.endswith(SYNC)]
     assert isinstance(sent, list)
     for command in sent:
-        assert sorted(command["contexts"]) == [0, 1, 2], command["name"]
-        assert sorted(command["integration_types"]) == [0, 1], command["name"]
+        if command["name"] not in FOR_MODERATORS:
+            assert sorted(command["contexts"]) == [0, 1, 2], command["name"]
+            assert sorted(command["integration_types"]) == [0, 1], command["name"]
+            assert command["default_member_permissions"] is None, command["name"]
+
+
+async def test_moderators_are_offered_theirs_in_servers_with_the_bot_alone(world: World) -> None:
+    [sent] = [one.json for one in world.env.http_requests if one.path.endswith(SYNC)]
+    assert isinstance(sent, list)
+    found = {one["name"]: one for one in sent}
+    for name, permission in FOR_MODERATORS.items():
+        assert found[name]["contexts"] == [0]
+        assert found[name]["integration_types"] == [0]
+        assert int(found[name]["default_member_permissions"]) == permission
