@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     check = parts.add_parser("check", help="report every problem in every file")
     check.add_argument("folder", nargs="?", type=Path, help="default: CONTENT_DIR")
     check.set_defaults(command=_check)
+    tidy = parts.add_parser("format", help="write every entry in the one form of the files")
+    tidy.add_argument("folder", nargs="?", type=Path, help="default: CONTENT_DIR")
+    tidy.set_defaults(command=_format)
     schema = parts.add_parser("schema", help="write content/schema/*.json anew")
     schema.set_defaults(command=_schema)
     render = parts.add_parser("render", help="draw all pictures, or those of one exercise")
@@ -103,6 +106,20 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     count = len(library.causes) + len(library.exercises) + len(library.routines)
     print(f"{count + len(library.guides)} entries, no problems")  # noqa: T201 - as above
     return 0
+
+
+def _format(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.library.formatting import format_folder
+
+    folder: Path = options.folder or settings.content_dir
+    changed, problems = format_folder(folder.resolve())
+    for problem in problems:
+        print(problem)  # noqa: T201 - the command's output
+    left = len({problem.file for problem in problems})
+    skipped = f", {left} left alone" if left else ""
+    files = "file" if len(changed) == 1 else "files"
+    print(f"{len(changed)} {files} changed{skipped}")  # noqa: T201 - as above
+    return 1 if left else 0
 
 
 def _schema(settings: Settings, _: argparse.Namespace) -> int:

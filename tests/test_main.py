@@ -106,6 +106,20 @@ def test_checking_content_prints_every_problem(tmp_path: Path) -> None:
     ]
 
 
+def test_formatting_content_says_what_it_changed_and_what_it_left(tmp_path: Path) -> None:
+    content = ContentCopy(tmp_path)
+    before = content.text("causes/general")
+    content.edit("causes/general", r"^name: ", "name:   ")
+    content.file("exercises/bird_dog").write_bytes(b"")
+    result = bot(tmp_path, "content", "format", str(content.path))
+    assert (result.returncode, result.stderr) == (1, "")
+    assert result.stdout.splitlines() == [
+        "content/en/exercises/bird_dog.yaml:1: file: is empty",
+        "1 file changed, 1 left alone",
+    ]
+    assert content.text("causes/general") == before
+
+
 def test_upgrading_makes_a_database_that_only_its_owner_can_read(upgraded: Path) -> None:
     assert (upgraded / "bot.db").stat().st_mode & 0o777 == 0o600
 

@@ -1,7 +1,8 @@
 """Parsing: YAML text to a model, with every problem and the line it stands on.
 
 Files are hostile until proven otherwise: only plain YAML is read (no tags that build objects, no
-anchors, no duplicate keys), a file is at most 64 KiB and its parts at most twenty deep.
+anchors, no duplicate keys), a file is at most 64 KiB and has at most five thousand parts, at most
+twenty deep.
 """
 
 from collections.abc import Iterator
@@ -10,12 +11,13 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot.library.problems import Document, Path, Problem, field_name, from_validation
+from bot.library.problems import Document, Path, Problem, field_name, from_validation, shortened
 
 M = TypeVar("M", bound=BaseModel)
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
+MAX_PARTS = 5000
 _HARMLESS_DEPTH = 500
 
 _TAG = "tag:yaml.org,2002:"
@@ -111,8 +113,11 @@ def _compose(file: str, text: str) -> tuple[Document, list[Problem]]:
                 problems.append(Problem(file, line, field_name(path), said))
                 break
             seen.add(id(part))
+            if len(seen) > MAX_PARTS:
+                problems.append(Problem(file, line, "file", f"has more than {MAX_PARTS} parts"))
+                break
         if problems:
-            return Document(file, None, lines), problems
+            return Document(file, None, lines), shortened(file, problems)
         data: Any = loader.construct_document(node)  # pyright: ignore[reportUnknownMemberType] - untyped
         return Document(file, data, lines), []
     finally:

@@ -10,6 +10,9 @@ from pydantic_core import ErrorDetails
 
 Path = tuple[str | int, ...]
 
+MANY = 200
+"""Problems of one file that are told one by one; a hostile file could have tens of thousands."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -58,13 +61,25 @@ def field_name(path: Path) -> str:
 def from_validation(document: Document, error: ValidationError) -> list[Problem]:
     """Turn what pydantic found into problems, one for each part of the file."""
     details = [one for one in error.errors(include_url=False) if not _counted_without_faulty(one)]
-    missing = {detail["loc"] for detail in details if detail["type"] == "missing"}
-    found: dict[Path, Problem] = {}
+    missing: dict[Path, list[str]] = {}
     for detail in details:
+        if detail["type"] == "missing":
+            missing.setdefault(detail["loc"][:-1], []).append(str(detail["loc"][-1]))
+    found: dict[Path, Problem] = {}
+    for detail in details[:MANY]:
         path, in_union = _place(detail, document)
         sentence = _either(path) if in_union else _sentence(detail, path, missing)
         found.setdefault(path, document.problem(path, sentence))
-    return list(found.values())
+    return shortened(document.file, [*found.values()], len(details) - MANY)
+
+
+def shortened(file: str, problems: list[Problem], further: int = 0) -> list[Problem]:
+    """Return the first problems of a file, with how many more there are: nobody reads thousands."""
+    further += max(0, len(problems) - MANY)
+    if further <= 0:
+        return problems
+    last = problems[MANY - 1].line if len(problems) >= MANY else problems[-1].line
+    return [*problems[:MANY], Problem(file, last, "file", f"has {further} more problems")]
 
 
 def _counted_without_faulty(detail: ErrorDetails) -> bool:
@@ -136,7 +151,7 @@ _SENTENCES: Mapping[str, str] = {
 }
 
 
-def _sentence(detail: ErrorDetails, path: Path, missing: Iterable[Path]) -> str:
+def _sentence(detail: ErrorDetails, path: Path, missing: Mapping[Path, Iterable[str]]) -> str:
     kind = detail["type"]
     if kind == "extra_forbidden":
         return f"is not a field of this file{_did_you_mean(path, missing)}"
@@ -146,10 +161,10 @@ def _sentence(detail: ErrorDetails, path: Path, missing: Iterable[Path]) -> str:
     return _SENTENCES.get(kind, plain).format_map(context)
 
 
-def _did_you_mean(path: Path, missing: Iterable[Path]) -> str:
+def _did_you_mean(path: Path, missing: Mapping[Path, Iterable[str]]) -> str:
     """Suggest a field: one that is missing beside this one, or one that may be left out."""
-    siblings = [str(other[-1]) for other in missing if other[:-1] == path[:-1]]
-    close = difflib.get_close_matches(str(path[-1]), [*siblings, *_COMMON_FIELDS], n=1)
+    siblings = missing.get(path[:-1], ())
+    close = difflib.get_close_matches(str(path[-1])[:80], [*siblings, *_COMMON_FIELDS], n=1)
     return f"; did you mean `{close[0]}`?" if close else ""
 
 

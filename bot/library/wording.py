@@ -1,10 +1,11 @@
 """Wording: what the bot never says (clinical wording rules, Discord's policy on health claims).
 
 Never a diagnosis, never a promise, never advice on medicines, never "safe to wait"; and nothing
-in a content file may mention people or invite them elsewhere.
+in a content file may mention people, lead them elsewhere, or hold signs that nobody sees.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import cast
 
@@ -35,11 +36,40 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"gabapentin|pregabalin|amitriptyline|nsaids?|opioids?|cortisone)\b",
             "names a medicine; the bot gives no advice on medicines",
         ),
-        (r"@(?:everyone|here)\b|<@[!&]?\d+>|<#\d+>", "mentions people or channels"),
-        (r"discord(?:app)?\.(?:gg|com/invite)", "invites people to a server"),
-        (r"https?://", "carries an address; name a source id instead"),
+        (r"@(?:everyone|here)|<@[!&]?\d+>|<#\d+>", "mentions people or channels"),
+        (
+            r"<a?:\w{1,32}:\d+>|<t:-?\d+(?::\w)?>|</[^<>]{1,100}:\d+>|<id:[\w-]+>",
+            "is replaced by Discord (an emoji, a time, a command); write it in words",
+        ),
+        (
+            r"discord(?:app)?\.(?:gg|com/invite|new|gift)|"
+            r"\b(?:dsc\.gg|discord\.(?:me|io|li|link))\b",
+            "invites people to a server",
+        ),
+        (
+            r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|<(?:mailto|tel|sms):|"
+            r"\b(?<![\w.@-])(?!discord(?:app)?\.(?:gg|com/invite))"
+            r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,24}/[a-z0-9]",
+            "carries an address; name a source id instead",
+        ),
+        (r"\]\([^\s()]{0,60}", "hides an address behind words"),
     )
 )
+
+
+_UNSEEN = re.compile(
+    # Controls, except for tabs and line ends.
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    # What turns the direction of writing, so that a card reads otherwise than its file.
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    # Spaces and fillers without a width or a form, which could split a word that is looked for.
+    r"\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u2028\u2029\u2060-\u2065"
+    r"\u206a-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    # What joins or styles emoji, where there are none.
+    r"|(?<![^A-Za-z0-9\s])\u200d|\u200d(?![^A-Za-z0-9\s])|(?<![^A-Za-z\s])[\ufe0e\ufe0f]"
+)
+"""Signs that cannot be seen."""
 
 
 def texts(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -55,9 +85,12 @@ def texts(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def complaints(text: str) -> Iterator[str]:
-    """Yield what a text says that the bot never says."""
-    # Phones type curly apostrophes, and a line break is a space.
-    text = " ".join(text.replace("’", "'").split())
+    """Yield what a text says that the bot never says, and what it hides."""
+    for sign in sorted(set(_UNSEEN.findall(text))):
+        name = unicodedata.name(sign, "control character").lower()
+        yield f"`U+{ord(sign):04X}` ({name}) cannot be seen; take it out"
+    # Phones type curly apostrophes, a line break is a space, and a wide letter is a letter.
+    text = " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).replace("’", "'").split())
     for pattern, sentence in RULES:
         found = pattern.search(text)
         if found:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from bot.library.entry import Reviewed
 from bot.library.exercise import Exercise
-from bot.library.parsing import MAX_BYTES, MAX_DEPTH, parse, read_yaml
+from bot.library.guide import Guide
+from bot.library.parsing import MAX_BYTES, MAX_DEPTH, MAX_PARTS, parse, read_yaml
+from bot.library.problems import MANY
 
 GOOD = b"""\
 # a comment
@@ -179,3 +181,25 @@ def test_every_problem_is_on_a_line_of_the_file(raw: bytes) -> None:
     _, _, problems = parse("f.yaml", raw, Exercise)
     last = max(1, len(raw.splitlines()) + raw.count(b"\xc2\x85") + 1)
     assert all(problem.line <= last for problem in problems)
+
+
+@pytest.mark.parametrize(("count", "fits"), [(MAX_PARTS - 1, True), (MAX_PARTS, False)])
+def test_a_file_has_five_thousand_parts_at_most(count: int, fits: bool) -> None:
+    found = problems_of(b"- a\n" * count)
+    assert found == ([] if fits else [f"f.yaml:{count}: file: has more than 5000 parts"])
+
+
+hostile = [
+    b"".join(b"f%d: 1\n" % number for number in range(2000)),
+    b"sections: [" + b"{a: 1}," * 1600 + b"]",
+    b"sections: [" + b"[]," * 4900 + b"]",
+    b"a: 1\n" * 4000,
+    b"- !mine a\n" * 4000,
+]
+
+
+@pytest.mark.parametrize("raw", hostile, ids=["fields", "groups", "lists", "twice", "tags"])
+def test_of_thousands_of_problems_the_first_are_told_and_how_many_more(raw: bytes) -> None:
+    _, _, problems = parse("f.yaml", raw, Guide)
+    assert len(problems) <= MANY + 1
+    assert re.fullmatch(r"f\.yaml:[0-9]+: file: has [0-9]{3,} more problems", str(problems[-1]))

@@ -33,7 +33,7 @@ def content(tmp_path: Path) -> ContentCopy:
             *("links[1]", "`NOPE` is not in sources.yaml"),
         ),
         (
-            *("safety", r"^sources: \[", "sources: [NOPE, "),
+            *("safety", r"^  - RF$", "  - NOPE"),
             *("sources[1]", "`NOPE` is not in sources.yaml"),
         ),
         (
