@@ -41,6 +41,8 @@ FORGED = (
     "sopen|{owner}|'; DROP TABLE session; --",
     "slist|{owner}|e2031-01-01|zz",
     "sleg|{owner}|fatal",
+    "report|{owner}",
+    "report|{owner}|../../etc/passwd",
 )
 GONE = "That isn't there any more"
 EVERYTHING = (
