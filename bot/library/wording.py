@@ -38,7 +38,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"@(?:everyone|here)|<@[!&]?\d+>|<#\d+>", "mentions people or channels"),
         (
-            r"<a?:\w{1,32}:\d+>|<t:-?\d+(?::\w)?>|</[^<>]{1,100}:\d+>|<id:[\w-]+>",
+            r"<a?:\w{1,32}:\d+>|<t:-?\d+(?::\w)?>|</[\w -]{1,100}:\d+>|<id:[\w-]+>",
             "is replaced by Discord (an emoji, a time, a command); write it in words",
         ),
         (
@@ -52,7 +52,7 @@ RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,24}/[a-z0-9]",
             "carries an address; name a source id instead",
         ),
-        (r"\]\([^\s()]{0,60}", "hides an address behind words"),
+        (r"\]\([\w.:/-]{0,60}", "hides an address behind words"),
     )
 )
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.library.bundles import MAX_FILES, MAX_UNPACKED, MAX_UPLOAD, pack, unpack
 from bot.library.parsing import MAX_BYTES
+from tests.support.archives import zipped
 
 EXPECTED = "safety.yaml, or a .yaml file in one of causes, exercises, routines, guides"
 DAMAGED = "up.zip:1: file: is damaged, or no zip archive"
@@ -24,17 +25,6 @@ def problems_of(raw: bytes, name: str = "up.zip") -> list[str]:
     files, problems = unpack(name, raw)
     assert bool(files) != bool(problems)
     return [str(problem) for problem in problems]
-
-
-def zipped(
-    *members: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED
-) -> bytes:
-    """Return an archive that nobody has looked at."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", method) as archive:
-        for info, content in members:
-            archive.writestr(info, content)
-    return packed.getvalue()
 
 
 def with_mode(name: str, mode: int) -> zipfile.ZipInfo:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.library.parsing import MAX_BYTES
@@ -121,6 +121,9 @@ def test_no_control_or_format_sign_stands_in_words(signs: str) -> None:
 
 
 @given(st.text(max_size=300) | st.text("[]()<>@#:/.-w\u200d🙂", max_size=300))
+@example("](\u200d:")
+@example("](\ue000")
+@example("</\ue000:1>")
 def test_any_text_is_judged_in_printable_words(text: str) -> None:
     assert all(one.isprintable() for one in complaints(text))
 
