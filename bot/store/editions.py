@@ -147,7 +147,7 @@ async def _keep_base(connection: AsyncConnection, digest: str, base: Mapping[str
     )
     if known.first() is None:
         await connection.execute(
-            insert(content_base).values(digest=digest, plain=json.dumps(base, sort_keys=True))
+            insert(content_base).values(digest=digest, plain=json.dumps(base, ensure_ascii=False))
         )
 
 
