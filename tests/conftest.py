@@ -11,6 +11,7 @@ from bot.library.loading import load_library
 from bot.settings import DEFAULT_CONTENT
 from bot.store.engine import Database
 from tests.support.clock import ManualClock
+from tests.support.migrated import lay
 from tests.support.world import World, running
 
 
@@ -34,7 +35,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncGenerator[Database]:
     """Open an empty database with the newest schema."""
-    async with app.opened(f"sqlite:///{tmp_path}/bot.db") as opened:
+    async with app.opened(await lay(tmp_path / "bot.db")) as opened:
         yield opened
 
 

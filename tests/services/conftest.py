@@ -1,15 +1,11 @@
 """Fixtures of the use cases: the office, and time that takes no time."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncGenerator
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from bot import app
 from bot.library.library import Library
 from bot.services import ledger, loop
 from bot.store.engine import Database
@@ -19,28 +15,6 @@ from tests.services.office import Office, open_office
 from tests.support.clock import ManualClock
 from tests.support.courier import FakeDiscord
 from tests.support.process import Process
-
-
-@pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrate an empty database once: half of these tests' time would be nothing else."""
-    path = tmp_path_factory.mktemp("migrated") / "bot.db"
-
-    async def migrate() -> None:
-        async with app.opened(f"sqlite:///{path}"):
-            pass
-
-    with asyncio.Runner() as runner:
-        runner.run(migrate())
-    return path
-
-
-@pytest.fixture
-async def database(tmp_path: Path, _migrated: Path) -> AsyncGenerator[Database]:
-    """Open an empty database with the newest schema."""
-    shutil.copyfile(_migrated, tmp_path / "bot.db")
-    async with app.opened(f"sqlite:///{tmp_path}/bot.db") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.library.library import Library
 from bot.settings import Settings
 from bot.store.engine import Database
+from tests.support.migrated import lay
 from tests.support.pictures import dots
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -98,7 +99,7 @@ class World:
 @asynccontextmanager
 async def running(folder: Path, library: Library, **options: Any) -> AsyncGenerator[World]:
     """Run the bot in a simulated Discord; errors that it swallowed fail the test."""
-    settings = Settings.model_construct(database_url=f"sqlite:///{folder}/bot.db")
+    settings = Settings.model_construct(database_url=await lay(folder / "bot.db"))
     clock = EnvClock()
     async with app.opened(settings.database_url) as database:
         parts = app.build(
