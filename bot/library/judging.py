@@ -17,6 +17,7 @@ from bot.library.exercise import Level
 from bot.library.guarding import loosened
 from bot.library.kinds import SAFETY, AnyEntry, Key, Kind
 from bot.library.library import Library
+from bot.library.overlay import Layer
 from bot.library.problems import Document, Path, Problem, from_validation
 from bot.library.routine import Routine
 from bot.library.routine_rules import routine_lists
@@ -83,8 +84,10 @@ def judge(bundled: Library, now: Library, after: Library, key: Key, data: Plain)
         return Verdict(problems=tuple(found))
     shelf = shelf_of(after, Key(key.kind, key.id), entry, document)
     # What another entry has had all along is not this edit's to mend.
-    before = set(rules.check(shelf_of(now, key, None, document)))
-    found += [one for one in rules.check(shelf) if one.file == key.file or one not in before]
+    before = set(rules.check(shelf_of(now, key, None, document), posed=()))
+    posed = {key.id} if key.kind is Kind.EXERCISE else ()
+    after_all = rules.check(shelf, posed=posed)
+    found += [one for one in after_all if one.file == key.file or one not in before]
     return Verdict(
         problems=tuple(dict.fromkeys([*found, *_emptied(after, key)])),
         notes=tuple(_notes(now, after, key)),
@@ -120,6 +123,8 @@ def shelf_of(library: Library, key: Key, entry: AnyEntry | None, document: Docum
         shelved: dict[str, Any] = getattr(shelf, kind.folder)
         for one, its_entry in entries.items():
             shelved[one] = its_entry, Document(Key(kind, one).file, {}, {})
+        if isinstance(entries, Layer):
+            shelf.hidden |= {(kind.folder, one) for one in entries.hidden}
         if kind is key.kind and entry is not None:
             shelved[key.id] = entry, document
     own = entry is not None and key == SAFETY

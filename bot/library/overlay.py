@@ -78,6 +78,11 @@ class Layer(Mapping[str, M]):
             if one not in bundled and (entry := _read(model, edition, None)) is not None
         }
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Return the ids of the entries that are not shown."""
+        return frozenset(one for one, edition in self._editions.items() if edition.retired)
+
     def is_there(self, entry_id: str) -> bool:
         """Tell whether there is an entry, without building it."""
         if entry_id not in self._bundled and entry_id not in self._own:

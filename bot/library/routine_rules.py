@@ -24,7 +24,6 @@ def routine_problems(routine: Routine, document: Document, shelf: Shelf) -> Iter
         yield from unknown(
             document, ("often_used_for", index), cause_id, shelf.ids("causes"), "cause"
         )
-    yield from _not_neutral(routine, document, shelf)
     for path, level, slots, items in routine_lists(routine):
         seen: set[str] = set()
         for index, item in enumerate(items):
@@ -40,22 +39,19 @@ def routine_problems(routine: Routine, document: Document, shelf: Shelf) -> Iter
                 yield document.problem(here, f"`{exercise.id}` {sentence}")
 
 
-def _not_neutral(routine: Routine, document: Document, shelf: Shelf) -> Iterator[Problem]:
-    """Refuse a name that says what somebody has: what is stored about a member must not."""
-    for path in (("id",), ("name",)):
-        for cause_id in _named_in(str(getattr(routine, path[0])), shelf):
-            yield document.problem(
-                path, f"names `{cause_id}`; a routine is named by how one moves, never by a cause"
-            )
-
-
-def _named_in(text: str, shelf: Shelf) -> Iterator[str]:
-    """Yield the causes that a text names."""
-    words = f" {fold(text.replace('_', ' '))} "
-    for cause, _ in shelf.causes.values():
-        terms = (cause.name, cause.id.replace("_", " "), *cause.aliases)
-        if any(f" {fold(term)} " in words for term in terms):
-            yield cause.id
+def neutral_names(shelf: Shelf) -> Iterator[Problem]:
+    """Refuse names that say what somebody has: what is stored about a member must not."""
+    terms = {
+        f" {fold(term)} ": cause.id
+        for cause, _ in shelf.causes.values()
+        for term in (cause.name, cause.id.replace("_", " "), *cause.aliases)
+    }
+    for routine, document in shelf.routines.values():
+        for field, text in (("id", routine.id.replace("_", " ")), ("name", routine.name)):
+            words = f" {fold(text)} "
+            for cause_id in dict.fromkeys(of for term, of in terms.items() if term in words):
+                said = f"names `{cause_id}`; a routine is named by how one moves, never by a cause"
+                yield document.problem((field,), said)
 
 
 def routine_lists(

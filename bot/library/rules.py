@@ -6,7 +6,7 @@ marked ``morning_ok``; every exercise suits at least one of the named causes; ca
 exercises only, build lists nothing harder than build.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePath
 
 from bot.library import cards, wording
@@ -17,7 +17,7 @@ from bot.library.guide import Guide
 from bot.library.pose_rules import pose_problems
 from bot.library.problems import Document, Path, Problem
 from bot.library.routine import Routine
-from bot.library.routine_rules import routine_lists, routine_problems
+from bot.library.routine_rules import neutral_names, routine_lists, routine_problems
 from bot.library.safety import Safety
 from bot.library.search import fold
 from bot.library.shelf import Shelf, twice, unknown
@@ -26,8 +26,11 @@ GUIDE_IDS = 70
 """Characters that the ids of a guide and a section may have: a custom id carries them both."""
 
 
-def check(shelf: Shelf) -> list[Problem]:
-    """Return every problem that a single file cannot show by itself."""
+def check(shelf: Shelf, posed: Collection[str] | None = None) -> list[Problem]:
+    """Return every problem that a single file cannot show by itself.
+
+    Where some exercises are named as ``posed``, only their poses are looked at: it takes long.
+    """
     found: list[Problem] = []
     for _, entry, document in shelf.entries():
         found += _file_name(entry.id, document)
@@ -35,7 +38,8 @@ def check(shelf: Shelf) -> list[Problem]:
         found += _limits(entry, document, shelf)
     for exercise, document in shelf.exercises.values():
         found += _exercise(exercise, document, shelf)
-        found += pose_problems(exercise.pose, document)
+        if posed is None or exercise.id in posed:
+            found += pose_problems(exercise.pose, document)
     for routine, document in shelf.routines.values():
         found += routine_problems(routine, document, shelf)
     for guide, document in shelf.guides.values():
@@ -47,6 +51,7 @@ def check(shelf: Shelf) -> list[Problem]:
         safety, document = shelf.safety
         found += _sources(safety, document, shelf)
         found += _emergency_fits(safety, document)
+    found += neutral_names(shelf)
     found += _offers(shelf)
     found += _names(shelf)
     found += _numbers(shelf)

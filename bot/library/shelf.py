@@ -22,13 +22,14 @@ class Shelf:
     routines: dict[str, tuple[Routine, Document]] = field(default_factory=dict[str, Any])
     guides: dict[str, tuple[Guide, Document]] = field(default_factory=dict[str, Any])
     broken: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    hidden: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     safety: tuple[Safety, Document] | None = None
     sources: tuple[Sources, Document] | None = None
 
     def ids(self, kind: str) -> set[str]:
-        """Return the ids of a kind, those of files that could not be read included."""
+        """Return the ids of a kind, those that could not be read or are hidden included."""
         known: Mapping[str, Any] = getattr(self, kind)
-        return set(known) | {stem for of, stem in self.broken if of == kind}
+        return set(known) | {stem for of, stem in self.broken | self.hidden if of == kind}
 
     def entries(self) -> Iterator[tuple[str, Any, Document]]:
         """Yield every entry that stands in a file of its own, with its kind."""

@@ -280,3 +280,12 @@ async def test_two_who_approve_at_once_make_one_version(newsroom: Newsroom) -> N
     await approve(SERVER, BRIDGE, waiting.draft.revision, BOB)
     with pytest.raises(Gone):
         await approve(SERVER, BRIDGE, waiting.draft.revision, 73)
+
+
+async def test_what_a_hidden_cause_still_decides_stands_in_no_edits_way(newsroom: Newsroom) -> None:
+    """An exercise may go on naming it: what is off by default for it has to stay so."""
+    pregnancy = Key(Kind.CAUSE, "pregnancy")
+    await newsroom.editorial.publishing.retire(SERVER, pregnancy, ANN, REASON)
+    assert "pregnancy" not in newsroom.seen().causes
+    made = await published(newsroom, summary=SUMMARY)
+    assert "pregnancy" in (made.after or {})["default_off"]
