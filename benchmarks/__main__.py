@@ -8,7 +8,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import burst, chaos, machine, memory, pictures, slash, start, storm, tick
+from benchmarks import (
+    burst,
+    chaos,
+    editions,
+    machine,
+    memory,
+    pictures,
+    slash,
+    start,
+    storm,
+    tick,
+)
 from benchmarks.figures import Figure, Measure, Measures, Scale
 from benchmarks.table import describe, render, summary
 
@@ -19,6 +30,7 @@ MEASURES: Measures = {
     "tick": tick.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "editions": editions.measure,
     "storm": storm.measure,
     "chaos": chaos.measure,
 }
@@ -30,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.list:
         for name in MEASURES:
-            print(f"{name:<8}{sys.modules[MEASURES[name].__module__].__doc__}".partition("\n")[0])
+            print(f"{name:<9}{sys.modules[MEASURES[name].__module__].__doc__}".partition("\n")[0])
         return 0
     described = machine.description()
     print(describe(described), end="\n\n", flush=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.processes import Command, bare, online, ours
 from tests.wire.process import STARTS_WITHIN
 from tests.wire.server import LoopbackDiscord, Person
+from tests.wire.server.state import Channel
 
 Asked = tuple[str, Mapping[str, str]]
 
@@ -59,12 +60,15 @@ def _command(name: str, server: LoopbackDiscord, folder: Path, picture: Path | N
     return replace(command, environment={**command.environment, "PICTURE": str(picture or "")})
 
 
-async def ask(server: LoopbackDiscord, person: Person, asked: Asked = SLASH) -> float:
+async def ask(
+    server: LoopbackDiscord, person: Person, asked: Asked = SLASH, where: Channel | None = None
+) -> float:
     """Run a command; return the seconds from the gateway event to the callback's arrival.
 
-    What the server itself does with the answer afterwards does not count.
+    What the server itself does with the answer afterwards does not count. It is run in the bot's
+    DM, or in a channel.
     """
-    exchange = await person.slash(*asked)
+    exchange = await person.slash(*asked, where=where)
     await exchange.response(_ANSWERED_WITHIN)
     arrived = next(
         record.timer

@@ -80,7 +80,7 @@ async def end(process: asyncio.subprocess.Process) -> None:
 
 @asynccontextmanager
 async def online(
-    server: LoopbackDiscord, command: Command, folder: Path
+    server: LoopbackDiscord, command: Command, folder: Path, within: float = STARTS_WITHIN
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Run a bot for the block, from the moment it is connected."""
     said = folder / f"{command.module}.err"
@@ -89,7 +89,7 @@ async def online(
     try:
         await server.until(
             lambda: server.gateway.identifies > before or process.returncode is not None,
-            STARTS_WITHIN,
+            within,
         )
         if process.returncode is not None:
             raise ChildFailedError(f"{command.module} ended at its start: {last_line(said)}")

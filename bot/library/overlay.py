@@ -118,7 +118,8 @@ class Layer(Mapping[str, M]):
 
 def _read(model: type[M], edition: Edition, base: M | None) -> M | None:
     """Return an edited entry, which shares with the bundled one what does not differ."""
-    beneath = None if base is None else plain(base)
+    # As it is, not as plain data: a part that is a model is not checked once more.
+    beneath = None if base is None else {one: getattr(base, one) for one in model.model_fields}
     try:
         edited = model.model_validate(applied(edition.changes, beneath))
     except ValidationError as error:

@@ -57,9 +57,11 @@ class Match:
 
 def fold(text: str) -> str:
     """Return a text as it is compared: no case, accents or punctuation, one spelling."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("'", "")
-    words: list[str] = re.findall(r"[a-z0-9]+", bare)
+    plain = text.casefold()
+    if not plain.isascii():
+        signs = unicodedata.normalize("NFKD", plain)
+        plain = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    words: list[str] = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     return " ".join(_SAME.get(word, word) for word in words)
 
 

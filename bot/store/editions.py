@@ -1,12 +1,13 @@
 """Editions: the versions of what servers say in their own words; the newest of each holds."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.editorial import Action, State, Version
@@ -16,6 +17,9 @@ from bot.store.tables import content_base, content_draft, content_version
 
 Raw = tuple[str, str, bool, str]
 """Kind and id of an entry, whether it is retired, and its changes as JSON."""
+
+_SERVERS_AT_ONCE = 100
+"""Servers whose versions are read in one go, where those of all are wanted."""
 
 _IN_USE = or_(content_version.c.changes.is_not(None), content_version.c.retired)
 
@@ -28,29 +32,47 @@ class Editions:
 
     async def in_use(self, guild_id: int | None = None) -> AsyncGenerator[tuple[int, list[Raw]]]:
         """Yield what each server says in its own words, or what one does."""
-        query = _newest().where(_IN_USE).order_by(content_version.c.guild_id)
-        if guild_id is not None:
-            query = query.where(content_version.c.guild_id == guild_id)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        for of, group in groupby(rows, key=lambda row: row.guild_id):
-            yield of, [(one.kind, one.entry_id, one.retired, one.changes or "{}") for one in group]
+        column = content_version.c
+        query = _newest(
+            column.guild_id, column.kind, column.entry_id, column.retired, column.changes
+        ).where(_IN_USE)
+        async for of, rows in self._by_server(query, guild_id):
+            yield of, [(one.kind, one.entry_id, one.retired, one.changes or "{}") for one in rows]
 
     async def bases(self) -> AsyncGenerator[tuple[int, dict[Key, str]]]:
         """Yield over which bundled entries, as digests, each server's own words were written."""
-        query = (
-            _newest()
-            .with_only_columns(
-                *(content_version.c.guild_id, content_version.c.kind),
-                *(content_version.c.entry_id, content_version.c.base),
-            )
-            .where(content_version.c.changes.is_not(None), content_version.c.base.is_not(None))
-            .order_by(content_version.c.guild_id)
+        column = content_version.c
+        query = _newest(column.guild_id, column.kind, column.entry_id, column.base).where(
+            column.changes.is_not(None), column.base.is_not(None)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).all()
-        for of, group in groupby(rows, key=lambda row: row.guild_id):
-            yield of, {Key(Kind(row.kind), row.entry_id): row.base for row in group}
+        async for of, rows in self._by_server(query):
+            yield of, {Key(Kind(row.kind), row.entry_id): row.base for row in rows}
+
+    async def _by_server(
+        self, query: Select[Any], guild_id: int | None = None
+    ) -> AsyncGenerator[tuple[int, Iterator[Row[Any]]]]:
+        """Yield the rows of each server, or of one; never more than some servers' are held."""
+        column = content_version.c.guild_id
+        async for first, last in self._spans(guild_id):
+            some = query.where(column.between(first, last)).order_by(column)
+            async with self._database.read() as connection:
+                rows = (await connection.execute(some)).all()
+            for of, group in groupby(rows, key=itemgetter(0)):
+                yield of, group
+
+    async def _spans(self, guild_id: int | None) -> AsyncGenerator[tuple[int, int]]:
+        """Yield the first and the last of some servers, then of the next ones; or one alone."""
+        if guild_id is not None:
+            yield guild_id, guild_id
+            return
+        column = content_version.c.guild_id
+        some = select(column).distinct().order_by(column).limit(_SERVERS_AT_ONCE)
+        found: Sequence[int] = (0,)
+        while found:
+            async with self._database.read() as connection:
+                found = (await connection.scalars(some.where(column > found[-1]))).all()
+            if found:
+                yield found[0], found[-1]
 
     async def newest(self, guild_id: int) -> dict[Key, Version]:
         """Return the newest version of every entry that a server has ever changed."""
@@ -117,19 +139,16 @@ class Editions:
         return True
 
 
-def _newest() -> Select[Any]:
-    """Return the query for the newest version of each entry."""
+def _newest(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for the newest version of each entry; for some columns of it, or all."""
     later = content_version.alias("later")
-    number = (
-        select(func.max(later.c.number))
-        .where(
-            later.c.guild_id == content_version.c.guild_id,
-            later.c.kind == content_version.c.kind,
-            later.c.entry_id == content_version.c.entry_id,
-        )
-        .scalar_subquery()
+    newer = exists().where(
+        later.c.guild_id == content_version.c.guild_id,
+        later.c.kind == content_version.c.kind,
+        later.c.entry_id == content_version.c.entry_id,
+        later.c.number > content_version.c.number,
     )
-    return select(content_version).where(content_version.c.number == number)
+    return select(*(columns or content_version.c)).where(~newer)
 
 
 def _of(guild_id: int, key: Key) -> ColumnElement[bool]:
