@@ -25,6 +25,11 @@ class Homes:
         self._guilds = array("q", (guild for _, guild in known))
         self._moved.clear()
 
+    def join(self, members: Iterable[tuple[int, int]]) -> None:
+        """Remember more members; what was heard of one meanwhile is newer, and holds."""
+        for user_id, guild_id in members:
+            self._moved.setdefault(user_id, guild_id)
+
     def move(self, user_id: int, guild_id: int | None) -> None:
         """Remember where a member has just started, or that they have left."""
         self._moved[user_id] = guild_id

@@ -40,7 +40,7 @@ class Libraries:
         """Read what every server says. To be done before anything is said."""
         async for guild_id, raw in self._editions.in_use():
             self._packed[guild_id] = pack(raw)
-        await self._settle_homes()
+        self._homes.settle(await self._enrolments.homes(self._packed) if self._packed else [])
 
     async def reload(self, guild_id: int) -> None:
         """Read anew what a server says: it has just changed."""
@@ -56,11 +56,8 @@ class Libraries:
         else:
             self._packed[guild_id] = packed
         if packed is not None and not was_there:
-            await self._settle_homes()
-
-    async def _settle_homes(self) -> None:
-        members = await self._enrolments.homes(self._packed) if self._packed else []
-        self._homes.settle(members)
+            # Its members read the bundled words so far, and were not remembered.
+            self._homes.join(await self._enrolments.homes({guild_id}))
 
     def in_server(self, guild_id: int | None) -> Library:
         """Return what is said in a server; nowhere, the bundled library."""

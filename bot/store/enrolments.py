@@ -172,6 +172,8 @@ class Enrolments:
     async def homes(self, guild_ids: Collection[int]) -> list[tuple[int, int]]:
         """Return the members who started from any of these servers, each with their server."""
         query = select(routine.c.user_id, routine.c.guild_id).where(routine.c.guild_id.is_not(None))
+        if len(guild_ids) == 1:
+            query = query.where(routine.c.guild_id.in_(guild_ids))
         async with self._database.read() as connection:
             rows = (await connection.execute(query)).all()
         wanted = set(guild_ids)

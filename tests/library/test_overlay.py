@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.slots import Slot
@@ -176,6 +176,7 @@ FILTERS = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_the_hard_filters_hold_whatever_editions_say(library: Library, data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(list(library.exercises)), unique=True, max_size=6))

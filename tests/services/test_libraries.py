@@ -81,6 +81,14 @@ async def test_back_at_the_bundled_words_nothing_is_kept_of_a_server(newsroom: N
     assert newsroom.libraries.editions(SERVER) == []
 
 
+def test_what_was_heard_of_a_member_meanwhile_holds() -> None:
+    homes = Homes()
+    homes.move(1, None)
+    homes.move(2, OTHER_SERVER)
+    homes.join([(1, SERVER), (2, SERVER), (3, SERVER)])
+    assert [homes.of(user) for user in (1, 2, 3)] == [None, OTHER_SERVER, SERVER]
+
+
 def test_what_is_packed_is_unpacked() -> None:
     raw = [("exercise", "bridge", False, '{"works": "Beine – “alle”"}'), ("guide", "x", True, "{}")]
     assert list(unpack(pack(raw))) == [
