@@ -20,6 +20,7 @@ from bot.services.editorial import Editorial
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.outcomes import Published
+from bot.settings import DEFAULT_CONTENT
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
 from bot.store.enrolments import Enrolments
@@ -97,6 +98,7 @@ async def _office(path: Path, library: Library) -> AsyncGenerator[Office]:
             drafts=drafts,
             guilds=Guilds(database),
             clock=SystemClock(),
+            content=DEFAULT_CONTENT,
             new_id=app.new_parcel_id,
         )
         yield Office(libraries=libraries, editorial=editorial, drafts=drafts)

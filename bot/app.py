@@ -4,6 +4,7 @@ import gc
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from zoneinfo import reset_tzpath
 
 import discord
@@ -57,7 +58,9 @@ from bot.store.settlements import Settlements
 from bot.store.summaries import Summaries
 
 EXTENSIONS = (
+    "cogs.content",
     "cogs.learning",
+    "cogs.news",
     "cogs.progress",
     "cogs.reading",
     "cogs.routine",
@@ -103,7 +106,9 @@ def build(
         summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
-    services = _services(libraries, homes, database, clock, reminders, pictures)
+    services = _services(
+        libraries, homes, database, clock, reminders, pictures, settings.content_dir
+    )
     bot = Bot(
         services=services,
         extensions_=EXTENSIONS,
@@ -119,6 +124,7 @@ def build(
             enrolments=enrolments,
             fingerprints=fingerprints,
             sessions=OpenSessions(database),
+            drafts=Drafts(database),
             clock=clock,
         ),
         clock=clock,
@@ -132,6 +138,7 @@ def _services(
     clock: Clock,
     reminders: Reminders,
     pictures: Pictures,
+    content: Path,
 ) -> Services:
     """Wire what commands, buttons and modals work with."""
     enrolments, occurrences = Enrolments(database), Occurrences(database)
@@ -158,6 +165,7 @@ def _services(
             editions=Editions(database),
             drafts=Drafts(database),
             guilds=Guilds(database),
+            content=content,
             clock=clock,
             new_id=new_parcel_id,
         ),

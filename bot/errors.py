@@ -95,7 +95,8 @@ class Unpublishable(UserError):
 
     def __init__(self, name: str, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
-        told = "\n".join(f"- {line}" for line in self.lines[:10])
+        short = [line if len(line) <= 170 else f"{line[:169]}…" for line in self.lines[:10]]
+        told = "\n".join(f"- {line}" for line in short)
         more = f"\n- and {len(lines) - 10} more" if len(lines) > 10 else ""
         super().__init__(f"**{name}** can't be published like this:\n{told}{more}")
 

@@ -26,6 +26,8 @@ FOLDERS: Mapping[str, Kind] = {kind.folder: kind for kind in Kind if kind.folder
 """The folders of a language, and the kind of entries that each of them holds."""
 
 YAML = (".yaml", ".yml")
+HIDDEN = "retired.txt"
+"""The file in which an export names what is hidden; an import leaves it behind."""
 
 _PLACE = re.compile(rf"(?:(?:{'|'.join(FOLDERS)})/[^/]+|safety|sources)\.ya?ml")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst")
@@ -120,9 +122,10 @@ def _take(archive: zipfile.ZipFile, member: zipfile.ZipInfo, files: dict[str, by
 
 
 def _is_left_behind(member: zipfile.ZipInfo) -> bool:
-    """Tell whether a member is a folder, or what a Mac adds to an archive by itself."""
+    """Tell whether a member is a folder, what a Mac adds by itself, or an export's own list."""
     path = PurePosixPath(member.filename)
-    return member.is_dir() or path.parts[:1] == ("__MACOSX",) or path.name == ".DS_Store"
+    left = {".DS_Store", HIDDEN}
+    return member.is_dir() or path.parts[:1] == ("__MACOSX",) or path.name in left
 
 
 def _refusals(member: zipfile.ZipInfo) -> Iterator[str]:

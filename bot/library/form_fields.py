@@ -9,6 +9,7 @@ The policy:
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -130,6 +131,17 @@ class Section:
     id: str
     title: str
     fields: tuple[Field, ...]
+
+
+def at_its_place(section: Section, texts: Mapping[Path, str]) -> dict[Path, str]:
+    """Return texts where their fields stand by now: the part of the entry may have been moved."""
+    known = {_without_places(path): text for path, text in texts.items()}
+    found = {field.path: known.get(_without_places(field.path)) for field in section.fields}
+    return {path: text for path, text in found.items() if text is not None}
+
+
+def _without_places(path: Path) -> Path:
+    return tuple(part for part in path if isinstance(part, str))
 
 
 def value_at(data: object, path: Path) -> object:

@@ -5,7 +5,7 @@ together, and by what it may not take away from the bundled entry. Lists of rout
 what a tighter filter keeps out, or what is retired; none may be left empty.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -57,41 +57,66 @@ def _paths(path: Path, part: object) -> Iterator[Path]:
             yield from _paths((*path, index), value)
 
 
-def read(key: Key, data: Plain) -> tuple[AnyEntry | None, list[Problem]]:
+def read(key: Key, data: Plain, document: Document) -> tuple[AnyEntry | None, list[Problem]]:
     """Return the entry that plain data are, or what is wrong with them."""
     try:
         return key.kind.model.model_validate(data), []
     except ValidationError as error:
-        return None, from_validation(document_of(key, data), error)
+        return None, from_validation(document, error)
 
 
-def judge(bundled: Library, now: Library, after: Library, key: Key, data: Plain) -> Verdict:
-    """Judge an edited entry.
+def normal(key: Key, data: Plain) -> Plain:
+    """Return plain data as their model writes them; data that it refuses, as they are."""
+    entry, _ = read(key, data, document_of(key, {}))
+    return data if entry is None else plain(entry)
+
+
+def judge(
+    bundled: Library, now: Library, after: Library, documents: Mapping[Key, Document]
+) -> dict[Key, Verdict]:
+    """Judge edited entries that are published together.
 
     Args:
         bundled: what comes with the bot.
         now: what the server says now.
-        after: what it would say with the edit.
-        key: which entry.
-        data: the edited entry as plain data.
+        after: what it would say with the edits.
+        documents: the edited entries as plain data.
     """
-    base = bundled_entry(bundled, key)
-    document = document_of(key, data)
-    found = [document.problem(*one) for one in loosened(key, data, base and plain(base))]
-    entry, unreadable = read(key, data)
-    found += unreadable
-    if entry is None:
-        return Verdict(problems=tuple(found))
-    shelf = shelf_of(after, Key(key.kind, key.id), entry, document)
+    found: dict[Key, list[Problem]] = {}
+    entries: dict[Key, tuple[AnyEntry, Document]] = {}
+    for key, document in documents.items():
+        base = bundled_entry(bundled, key)
+        lost = loosened(key, document.data, base and plain(base))
+        entry, unreadable = read(key, document.data, document)
+        found[key] = [*(document.problem(*one) for one in lost), *unreadable]
+        if entry is not None:
+            entries[key] = entry, document
+    verdicts = {key: Verdict(problems=tuple(of)) for key, of in found.items()}
+    together = _judge_together(now, after, entries)
+    for key, verdict in together.items():
+        problems = dict.fromkeys([*found[key], *verdict.problems])
+        verdicts[key] = Verdict(problems=tuple(problems), notes=verdict.notes)
+    return verdicts
+
+
+def _judge_together(
+    now: Library, after: Library, entries: Mapping[Key, tuple[AnyEntry, Document]]
+) -> dict[Key, Verdict]:
+    """Judge entries by what no single file shows; what concerns them all is told of the first."""
+    if not entries:
+        return {}
+    found: dict[Key, list[Problem]] = {key: [] for key in entries}
+    owners = {document.file: key for key, (_, document) in entries.items()}
+    first = next(iter(entries))
     # What another entry has had all along is not this edit's to mend.
-    before = set(rules.check(shelf_of(now, key, None, document), posed=()))
-    posed = {key.id} if key.kind is Kind.EXERCISE else ()
-    after_all = rules.check(shelf, posed=posed)
-    found += [one for one in after_all if one.file == key.file or one not in before]
-    return Verdict(
-        problems=tuple(dict.fromkeys([*found, *_emptied(after, key)])),
-        notes=tuple(_notes(now, after, key)),
-    )
+    before = set(rules.check(shelf_of(now, {}), posed=()))
+    posed = [key.id for key in entries if key.kind is Kind.EXERCISE]
+    for problem in rules.check(shelf_of(after, entries), posed=posed):
+        if problem.file in owners or problem not in before:
+            found[owners.get(problem.file, first)].append(problem)
+    found[first] += _emptied(after, first)
+    notes = {first: tuple(_notes(now, after, entries))}
+    return {key: Verdict(problems=tuple(of), notes=notes.get(key, ())) for key, of in found.items()}
 
 
 def judge_retiring(now: Library, after: Library, key: Key) -> Verdict:
@@ -103,7 +128,7 @@ def judge_retiring(now: Library, after: Library, key: Key) -> Verdict:
         found.append(document.problem((), "is the last one of its kind"))
     return Verdict(
         problems=(*found, *_emptied(after, key)),
-        notes=tuple(_notes(now, after, key)),
+        notes=tuple(_notes(now, after, {key})),
     )
 
 
@@ -115,20 +140,18 @@ _FIXED: Mapping[Key, str] = {
 }
 
 
-def shelf_of(library: Library, key: Key, entry: AnyEntry | None, document: Document) -> Shelf:
-    """Return a library as a shelf to be checked, with one entry in the place of its own."""
-    shelf = Shelf()
+def shelf_of(library: Library, entries: Mapping[Key, tuple[AnyEntry, Document]]) -> Shelf:
+    """Return a library as a shelf to be checked, with some entries in the place of its own."""
+    shelf = Shelf(is_edited=True)
     for kind in (Kind.CAUSE, Kind.EXERCISE, Kind.ROUTINE, Kind.GUIDE):
-        entries: Mapping[str, Any] = getattr(library, kind.folder)
+        of: Mapping[str, Any] = getattr(library, kind.folder)
         shelved: dict[str, Any] = getattr(shelf, kind.folder)
-        for one, its_entry in entries.items():
+        for one, its_entry in of.items():
             shelved[one] = its_entry, Document(Key(kind, one).file, {}, {})
-        if isinstance(entries, Layer):
-            shelf.hidden |= {(kind.folder, one) for one in entries.hidden}
-        if kind is key.kind and entry is not None:
-            shelved[key.id] = entry, document
-    own = entry is not None and key == SAFETY
-    safety = (entry, document) if own else (library.safety, Document(SAFETY.file, {}, {}))
+        if isinstance(of, Layer):
+            shelf.hidden |= {(kind.folder, one) for one in of.hidden}
+        shelved.update({key.id: one for key, one in entries.items() if key.kind is kind})
+    safety = entries.get(SAFETY, (library.safety, Document(SAFETY.file, {}, {})))
     shelf.safety = cast("Any", safety)
     sources = Sources(sources=tuple(library.sources.values()))
     shelf.sources = sources, Document("sources.yaml", {}, {})
@@ -146,11 +169,11 @@ def _emptied(after: Library, key: Key) -> Iterator[Problem]:
                 )
 
 
-def _notes(now: Library, after: Library, key: Key) -> Iterator[str]:
+def _notes(now: Library, after: Library, edited: Collection[Key]) -> Iterator[str]:
     """Say which lists would go without something that they have now."""
     for routine in after.routines.values():
         before = now.known(routine.id)
-        if before is None or key == Key(Kind.ROUTINE, routine.id):
+        if before is None or Key(Kind.ROUTINE, routine.id) in edited:
             continue
         for one in _lost(before, routine):
             name = now.exercises[one.exercise].name if one.exercise in now.exercises else ""

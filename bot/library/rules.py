@@ -143,12 +143,12 @@ def _cards(entry: Reviewed, shelf: Shelf) -> Iterator[tuple[Path, list[str]]]:
 
 
 def _offers(shelf: Shelf) -> Iterator[Problem]:
-    """Refuse a cause whose select of exercises Discord would not show."""
+    """Refuse a cause that no exercise is used for, or more than Discord shows in a select."""
     if any(kind == "exercises" for kind, _ in shelf.broken):
         return
     for cause, document in shelf.causes.values():
         count = sum(cause.id in exercise.suits for exercise, _ in shelf.exercises.values())
-        if not count:
+        if not count and not shelf.is_edited:
             yield document.problem(("id",), "stands in `suits` of no exercise")
         elif count > cards.SELECT_OPTIONS:
             yield document.problem(

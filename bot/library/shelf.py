@@ -23,6 +23,8 @@ class Shelf:
     guides: dict[str, tuple[Guide, Document]] = field(default_factory=dict[str, Any])
     broken: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     hidden: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    is_edited: bool = False
+    """Whether it is what a server says: a cause of its own is new to every exercise at first."""
     safety: tuple[Safety, Document] | None = None
     sources: tuple[Sources, Document] | None = None
 

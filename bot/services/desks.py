@@ -8,10 +8,11 @@ from typing import Any
 from bot.domain.editorial import Draft, State, Version
 from bot.errors import Gone
 from bot.library.edition import Edition, Plain, applied, changes_of, digest, plain
-from bot.library.judging import Verdict, bundled_entry, judge, judge_retiring
+from bot.library.judging import Verdict, bundled_entry, document_of, judge, judge_retiring
 from bot.library.kinds import SAFETY, Key, Kind
 from bot.library.library import Library
 from bot.library.overlay import over
+from bot.library.problems import Document, Path
 from bot.services.libraries import Libraries
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
@@ -24,8 +25,8 @@ DRAFT = "draft"
 class Desk:
     """An entry of a server's content, with everything that a moderator works with.
 
-    ``beneath`` is the bundled entry as it was when the newest words were written over it, where a
-    release has changed it since.
+    ``beneath`` is the bundled entry as it was when the words that members read were written over
+    it, where a release has changed it since.
     """
 
     guild_id: int
@@ -60,9 +61,14 @@ class Desk:
     @property
     def name(self) -> str:
         """Return the name of the entry as it is worked on."""
-        if self.key == SAFETY:
-            return "Safety texts"
-        return str(self.text.get("name") or self.key.id)
+        return self._called(self.text)
+
+    def name_in(self, state: State) -> str:
+        """Return the name of the entry in a state."""
+        return self._called(self.text_of(state))
+
+    def _called(self, text: Plain) -> str:
+        return "Safety texts" if self.key == SAFETY else str(text.get("name") or self.key.id)
 
     @property
     def is_outdated(self) -> bool:
@@ -100,11 +106,16 @@ class Desks:
         Raises:
             Gone: there is no such entry, nor a draft of one.
         """
+        desk = await self.set_up(guild_id, key)
+        if desk.bundled is None and desk.version is None and desk.draft is None:
+            raise Gone
+        return desk
+
+    async def set_up(self, guild_id: int, key: Key) -> Desk:
+        """Return how an entry stands in a server, also one that is not there so far."""
         history = await self._editions.history(guild_id, key)
         draft = await self._drafts.get(guild_id, key)
         entry = bundled_entry(self._libraries.bundled, key)
-        if entry is None and not history and draft is None:
-            raise Gone
         bundled = None if entry is None else plain(entry)
         version = history[0] if history else None
         return Desk(
@@ -116,11 +127,20 @@ class Desks:
             beneath=await self._beneath(bundled, version, draft),
         )
 
+    async def drafted(self, guild_id: int) -> dict[Key, Draft]:
+        """Return every draft of a server, the latest touched first."""
+        return await self._drafts.all(guild_id)
+
     async def _beneath(
         self, bundled: Plain | None, version: Version | None, draft: Draft | None
     ) -> Plain | None:
-        """Return the bundled entry that the newest words were written over, if it has changed."""
-        state = draft.state if draft is not None else version.state if version is not None else None
+        """Return the bundled entry that the server's words were written over, if it has changed.
+
+        Those that members read: a draft that goes on from them settles it once it is published.
+        """
+        state = None if version is None else version.state
+        if bundled is None and state is None and draft is not None:
+            state = draft.state
         if state is None or not state.changes or state.base in {None, digest(bundled)}:
             return None
         assert state.base is not None  # noqa: S101 - one of the two above
@@ -160,22 +180,45 @@ class Desks:
         return found[desk.key]
 
     async def judge_all(
-        self, guild_id: int, states: Iterable[tuple[Desk, State]]
+        self,
+        guild_id: int,
+        states: Iterable[tuple[Desk, State]],
+        lines: Mapping[Key, Mapping[Path, int]] | None = None,
     ) -> dict[Key, Verdict]:
-        """Judge states of several entries that are to be published together."""
+        """Judge states of several entries that are to be published together.
+
+        ``lines`` say on which line of its file each part of an entry stands.
+        """
         wanted = list(states)
         # Some tenths of a second of checking: others are answered meanwhile.
-        return await asyncio.to_thread(self._judge_all, guild_id, wanted)
+        return await asyncio.to_thread(self._judge_all, guild_id, wanted, lines or {})
 
-    def _judge_all(self, guild_id: int, wanted: list[tuple[Desk, State]]) -> dict[Key, Verdict]:
+    def _judge_all(
+        self,
+        guild_id: int,
+        wanted: list[tuple[Desk, State]],
+        lines: Mapping[Key, Mapping[Path, int]],
+    ) -> dict[Key, Verdict]:
         now = self._libraries.in_server(guild_id)
         after = self.library_with(guild_id, {desk.key: state for desk, state in wanted})
-        return {
-            desk.key: judge_retiring(now, after, desk.key)
-            if state.retired
-            else judge(self._libraries.bundled, now, after, desk.key, desk.text_of(state))
-            for desk, state in wanted
-        }
+        documents: dict[Key, Document] = {}
+        found: dict[Key, Verdict] = {}
+        for desk, state in wanted:
+            if state.retired:
+                found[desk.key] = judge_retiring(now, after, desk.key)
+            # Whoever follows a hidden routine reads it still: new words of it are judged, too.
+            if not state.retired or state.changes != desk.state.changes:
+                documents[desk.key] = _document(desk, state, lines.get(desk.key))
+        for key, verdict in judge(self._libraries.bundled, now, after, documents).items():
+            hiding = found.get(key, Verdict())
+            problems = dict.fromkeys([*hiding.problems, *verdict.problems])
+            found[key] = Verdict(problems=tuple(problems), notes=hiding.notes or verdict.notes)
+        return found
+
+
+def _document(desk: Desk, state: State, lines: Mapping[Path, int] | None) -> Document:
+    data = desk.text_of(state)
+    return document_of(desk.key, data) if lines is None else Document(desk.key.file, data, lines)
 
 
 def _worked_on(desk: Desk) -> State:
@@ -197,3 +240,9 @@ def key_named(library: Library, typed: str) -> Key | None:
         return None
     topic = found[0].topic
     return Key(Kind(topic.kind), topic.id.partition("/")[0])
+
+
+def keys_of(library: Library) -> list[Key]:
+    """Return the keys of everything in a library."""
+    kinds = (Kind.CAUSE, Kind.EXERCISE, Kind.ROUTINE, Kind.GUIDE)
+    return [SAFETY, *(Key(kind, one) for kind in kinds for one in getattr(library, kind.folder))]

@@ -6,26 +6,22 @@ for the second one's choice, with both texts.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.editorial import Action, Draft, State, meet
+from bot.domain.editorial import Action, Draft, State
 from bot.errors import Gone, NotUnderstood, UserError
 from bot.library import forms
-from bot.library.edition import Plain, plain
+from bot.library.edition import Plain
+from bot.library.form_meeting import Meeting, Texts, meeting, section_of
 from bot.library.forms import Section
-from bot.library.judging import bundled_entry
-from bot.library.kinds import SAFETY, Key, Kind
-from bot.library.library import Library
+from bot.library.kinds import Key, Kind
 from bot.library.problems import Path
-from bot.services.desks import Desk, Desks
+from bot.services.desks import Desk, Desks, keys_of
 from bot.services.libraries import Libraries
 from bot.store.drafts import Drafts
-
-Texts = Mapping[Path, str]
-"""What stands in the fields of a section, by where they stand in the entry."""
 
 _MOST_DRAFTS = 200
 """Drafts that a server may have: far more than it has entries."""
@@ -33,10 +29,10 @@ _MOST_DRAFTS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A section was saved: how the entry stands now."""
+    """A section was saved, or (not ``changed``) nothing of it was typed anew; and what is now."""
 
     desk: Desk
-    draft: Draft
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +40,7 @@ class Met:
     """Somebody else had changed the same words meanwhile.
 
     Their words stand in the draft; ``mine`` are kept as a parcel until they are chosen or not.
+    ``other_id`` is who wrote theirs, if that is known.
     """
 
     desk: Desk
@@ -51,6 +48,7 @@ class Met:
     section: Section
     mine: Texts
     theirs: Texts
+    other_id: int | None
 
 
 class Drafting:
@@ -101,12 +99,9 @@ class Drafting:
 
     async def _blank(self, guild_id: int, kind: Kind, name: str, like: Key | None) -> Plain:
         drafts = await self._drafts.all(guild_id)
-        if len(drafts) >= _MOST_DRAFTS:
-            raise UserError(
-                "There are too many drafts here. Discard some first: `/content drafts`."
-            )
+        check_room(len(drafts) + 1)
         library = self._libraries.in_server(guild_id)
-        known = {one.id for one in (*drafts, *_keys(self._libraries.bundled), *_keys(library))}
+        known = {one.id for one in (*drafts, *keys_of(self._libraries.bundled), *keys_of(library))}
         known |= {one.key.id for one in self._libraries.editions(guild_id)}
         beneath = None
         if like is not None:
@@ -131,30 +126,31 @@ class Drafting:
             Gone: there is no such entry or section any more.
         """
         desk = await self._desks.open(guild_id, key)
-        section = self.section(desk, section_id)
-        met: tuple[Texts, Texts] | None = None
+        library = self._libraries.in_server(guild_id)
+        met: Meeting | None = None
 
         def changed(old: Draft | None) -> Draft | None:
             nonlocal met
             data = desk.text_of(old.state if old is not None else desk.state)
-            library = self._libraries.in_server(guild_id)
-            theirs = forms.shown(section, data, library)
-            together, both = meet(opened, typed, theirs)
-            if both:
-                met = {one: typed[one] for one in both}, {one: theirs[one] for one in both}
-            kept = {one: theirs[one] if one in both else text for one, text in together.items()}
-            return carried_on(
-                desk, old, forms.written(section, data, kept, library), author_id, self._clock.now()
-            )
+            met = meeting(section_of(key, data, section_id), data, opened, typed, library)
+            new = forms.written(met.section, data, met.kept, library)
+            if new == data:
+                return None
+            return carried_on(desk, old, new, author_id, self._clock.now())
 
-        draft = await self._drafts.change(guild_id, key, changed)
-        assert draft is not None  # noqa: S101 - it always decides
+        made = await self._drafts.change(guild_id, key, changed)
+        assert met is not None  # noqa: S101 - it is always asked
         now = await self._desks.open(guild_id, key)
-        if met is None:
-            return Written(desk=now, draft=draft)
-        mine, theirs = met
-        parcel_id = await self._keep(guild_id, key, section_id, mine, author_id)
-        return Met(desk=now, parcel_id=parcel_id, section=section, mine=mine, theirs=theirs)
+        if not met.mine:
+            return Written(desk=now, changed=made is not None)
+        return Met(
+            desk=now,
+            parcel_id=await self._keep(guild_id, key, section_id, met.mine, author_id),
+            section=met.section,
+            mine=met.mine,
+            theirs=met.theirs,
+            other_id=_last_author(desk),
+        )
 
     def section(self, desk: Desk, section_id: str) -> Section:
         """Return a section of what is worked on.
@@ -162,10 +158,7 @@ class Drafting:
         Raises:
             Gone: it is not there any more.
         """
-        found = forms.section(desk.key.kind, desk.text, section_id)
-        if found is None:
-            raise Gone
-        return found
+        return section_of(desk.key, desk.text, section_id)
 
     def shown(self, desk: Desk, section: Section) -> dict[Path, str]:
         """Return what stands in the fields of a section now."""
@@ -195,23 +188,39 @@ class Drafting:
             raise Gone
         return desk
 
-    async def replace(
-        self, guild_id: int, key: Key, data: Plain, author_id: int, action: Action
-    ) -> Draft:
-        """Put a whole text in the place of a draft: it was read from a file."""
-        entry = bundled_entry(self._libraries.bundled, key)
-        base = None if entry is None else plain(entry)
-        try:
-            desk = await self._desks.open(guild_id, key)
-        except Gone:
-            desk = Desk(guild_id=guild_id, key=key, bundled=base, version=None, draft=None)
+    async def take_over(
+        self, desk: Desk, data: Plain, version: int, author_id: int
+    ) -> Draft | None:
+        """Draft a text that was read from a file and compared with a version.
+
+        Return None where there is a draft in which somebody has written: that one stays.
+        """
+        state = desk.state_with(data, retired=desk.state.retired)
 
         def put(old: Draft | None) -> Draft | None:
-            return replace(carried_on(desk, old, data, author_id, self._clock.now()), action=action)
+            if old is not None and (old.action is not Action.IMPORT or old.revision > 1):
+                return None
+            draft = fresh(state, version, author_id, self._clock.now())
+            return replace(draft, action=Action.IMPORT)
 
-        draft = await self._drafts.change(guild_id, key, put)
-        assert draft is not None  # noqa: S101 - it always decides
-        return draft
+        return await self._drafts.change(desk.guild_id, desk.key, put)
+
+
+def check_room(drafts: int) -> None:
+    """Refuse more drafts than a server may have.
+
+    Raises:
+        UserError: they are too many.
+    """
+    if drafts > _MOST_DRAFTS:
+        raise UserError("There are too many drafts here. Discard some first: `/content drafts`.")
+
+
+def _last_author(desk: Desk) -> int | None:
+    """Return who wrote what is worked on."""
+    if desk.draft is not None:
+        return desk.draft.author_id
+    return None if desk.version is None else desk.version.author_id
 
 
 def carried_on(desk: Desk, old: Draft | None, data: Plain, author_id: int, now: datetime) -> Draft:
@@ -241,9 +250,3 @@ def fresh(state: State, version: int, author_id: int, now: datetime) -> Draft:
         author_id=author_id,
         touched_at=now,
     )
-
-
-def _keys(library: Library) -> list[Key]:
-    """Return the keys of everything in a library."""
-    kinds = (Kind.CAUSE, Kind.EXERCISE, Kind.ROUTINE, Kind.GUIDE)
-    return [SAFETY, *(Key(kind, one) for kind in kinds for one in getattr(library, kind.folder))]

@@ -5,20 +5,32 @@ draft that was overtaken stays as it is until it is rebased on what overtook it.
 """
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.domain.editorial import Action, Draft
 from bot.errors import Gone
 from bot.library import forms
 from bot.library.edition import Plain
+from bot.library.form_fields import at_its_place
+from bot.library.form_meeting import section_of
 from bot.library.kinds import Key
 from bot.library.merging import Merge, merged
 from bot.library.problems import Path
 from bot.services.desks import Desk, Desks
-from bot.services.drafting import Drafting, carried_on
+from bot.services.drafting import carried_on
 from bot.services.libraries import Libraries
 from bot.store.drafts import Drafts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Somebody's words that met somebody else's, until they are chosen: by field of a section."""
+
+    key: Key
+    section_id: str
+    mine: Mapping[Path, str]
 
 
 class Meetings:
@@ -29,13 +41,11 @@ class Meetings:
         *,
         desks: Desks,
         libraries: Libraries,
-        drafting: Drafting,
         drafts: Drafts,
         clock: Clock,
     ) -> None:
         self._desks = desks
         self._libraries = libraries
-        self._drafting = drafting
         self._drafts = drafts
         self._clock = clock
 
@@ -45,16 +55,17 @@ class Meetings:
         Raises:
             Gone: they were chosen already, or are gone.
         """
-        key, section_id, mine = await self._parcel(guild_id, parcel_id, author_id)
+        parcel = await self.parcel(guild_id, parcel_id, author_id)
+        key = parcel.key
         desk = await self._desks.open(guild_id, key)
-        section = self._drafting.section(desk, section_id)
+        library = self._libraries.in_server(guild_id)
 
         def changed(old: Draft | None) -> Draft | None:
             data = desk.text_of(old.state if old is not None else desk.state)
-            library = self._libraries.in_server(guild_id)
-            return carried_on(
-                desk, old, forms.written(section, data, mine, library), author_id, self._clock.now()
-            )
+            section = section_of(key, data, parcel.section_id)
+            mine = at_its_place(section, parcel.mine)
+            new = forms.written(section, data, mine, library)
+            return carried_on(desk, old, new, author_id, self._clock.now())
 
         await self._drafts.change(guild_id, key, changed)
         await self._drafts.let_go(parcel_id)
@@ -66,21 +77,24 @@ class Meetings:
         Raises:
             Gone: they were chosen already, or are gone.
         """
-        key, _, _ = await self._parcel(guild_id, parcel_id, author_id)
+        parcel = await self.parcel(guild_id, parcel_id, author_id)
         await self._drafts.let_go(parcel_id)
-        return await self._desks.open(guild_id, key)
+        return await self._desks.open(guild_id, parcel.key)
 
-    async def rebase(self, guild_id: int, key: Key, author_id: int, *, merge: bool) -> Merge:
+    async def rebase(
+        self, guild_id: int, key: Key, author_id: int, *, merge: bool, onto: int | None = None
+    ) -> Merge:
         """Let a draft go on from the newest version, which its author had not seen.
 
         With ``merge`` it takes what that version changed; else its words stand as they are.
+        With ``onto``, only from that version: the one that its author has seen by now.
 
         Raises:
-            Gone: there is no draft any more.
+            Gone: there is no draft any more, or the newest version is another one.
         """
         desk = await self._desks.open(guild_id, key)
         draft = desk.draft
-        if draft is None:
+        if draft is None or onto not in {None, desk.number}:
             raise Gone
         mine = desk.text_of(draft.state)
         both = Merge(data=mine, both=())
@@ -125,14 +139,16 @@ class Meetings:
         await self._drafts.change(guild_id, key, drafted)
         return both
 
-    async def _parcel(
-        self, guild_id: int, parcel_id: str, author_id: int
-    ) -> tuple[Key, str, dict[Path, str]]:
+    async def parcel(self, guild_id: int, parcel_id: str, author_id: int) -> Parcel:
+        """Return one's own words that met somebody else's.
+
+        Raises:
+            Gone: they were chosen already, or are gone.
+        """
         held = await self._drafts.held(parcel_id, guild_id, author_id)
-        if held is None:
-            raise Gone
-        told = json.loads(held)
+        told = json.loads(held or "{}")
         key = Key.read(told.get("key", ""))
         if key is None:
             raise Gone
-        return key, told["section"], {tuple(path): text for path, text in told["texts"]}
+        mine = {tuple(path): text for path, text in told["texts"]}
+        return Parcel(key=key, section_id=told["section"], mine=mine)

@@ -1,6 +1,6 @@
 """Outcomes: what becomes of an attempt to change what members see, and the reason it needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.editorial import Draft, Version
 from bot.errors import UserError
@@ -37,12 +37,36 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overtaken:
-    """Somebody published another version meanwhile: nothing was changed."""
+    """Somebody published another version meanwhile, or changed the draft: nothing was changed.
+
+    The desk is as it is now. It has no draft where what was to be published is none.
+    """
 
     desk: Desk
 
 
 Outcome = Published | Asked | Overtaken
+
+
+def published(desk: Desk, version: Version, notes: tuple[str, ...]) -> Published:
+    """Return that a version was made of an entry, as it stood before."""
+    return Published(
+        key=desk.key,
+        name=desk.name_in(version.state),
+        version=version,
+        before=None if desk.state.retired else desk.seen,
+        after=None if version.state.retired else desk.text_of(version.state),
+        notes=notes,
+    )
+
+
+def asked(desk: Desk, draft: Draft, notes: tuple[str, ...]) -> Asked:
+    """Return that a draft waits for a second moderator."""
+    before = None if desk.state.retired else desk.seen
+    after = None if draft.state.retired else desk.text_of(draft.state)
+    return Asked(
+        desk=replace(desk, draft=draft), draft=draft, before=before, after=after, notes=notes
+    )
 
 
 def read_reason(typed: str) -> str:

@@ -13,7 +13,7 @@ from bot.errors import Gone, Unpublishable, UserError
 from bot.library.kinds import Key
 from bot.services.desks import Desk, Desks
 from bot.services.libraries import Libraries
-from bot.services.outcomes import Asked, Outcome, Overtaken, Published, read_reason
+from bot.services.outcomes import Outcome, Overtaken, asked, published, read_reason
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
 from bot.store.guilds import Guilds
@@ -39,8 +39,12 @@ class Publishing:
         self._guilds = guilds
         self._clock = clock
 
-    async def publish(self, guild_id: int, key: Key, author_id: int, reason: str) -> Outcome:
+    async def publish(
+        self, guild_id: int, key: Key, author_id: int, reason: str, revision: int | None = None
+    ) -> Outcome:
         """Publish the draft of an entry, or ask a second moderator to.
+
+        With ``revision``, only the draft that was looked at: nobody publishes unseen words.
 
         Raises:
             Gone: there is no draft any more.
@@ -56,6 +60,8 @@ class Publishing:
                 "That draft waits for a second moderator already. Approve or decline it first; "
                 "`/content drafts` shows it."
             )
+        if revision not in {None, draft.revision}:
+            return Overtaken(desk=desk)
         return await self._bring(desk, draft, author_id, read_reason(reason))
 
     async def _bring(self, desk: Desk, draft: Draft, author_id: int, reason: str) -> Outcome:
@@ -105,10 +111,12 @@ class Publishing:
             )
 
         made = await self._drafts.change(desk.guild_id, desk.key, waiting)
-        if made is None:
-            return Overtaken(desk=await self._desks.open(desk.guild_id, desk.key))
-        after = None if made.state.retired else desk.text_of(made.state)
-        return Asked(desk=desk, draft=made, before=desk.seen, after=after, notes=notes)
+        return await self._overtaken(desk) if made is None else asked(desk, made, notes)
+
+    async def _overtaken(self, desk: Desk) -> Overtaken:
+        """Return what overtook somebody; a draft that is none of theirs is left out."""
+        now = await self._desks.open(desk.guild_id, desk.key)
+        return Overtaken(desk=now if desk.draft is not None else replace(now, draft=None))
 
     async def _make(
         self,
@@ -136,16 +144,9 @@ class Publishing:
             revision=desk.draft.revision if desk.draft is not None else None,
         )
         if not made:
-            return Overtaken(desk=await self._desks.open(desk.guild_id, desk.key))
+            return await self._overtaken(desk)
         await self._libraries.reload(desk.guild_id)
-        return Published(
-            key=desk.key,
-            name=desk.name,
-            version=version,
-            before=None if desk.state.retired else desk.seen,
-            after=None if version.state.retired else desk.text_of(version.state),
-            notes=notes,
-        )
+        return published(desk, version, notes)
 
     async def approve(self, guild_id: int, key: Key, revision: int, moderator_id: int) -> Outcome:
         """Publish what waits for a second moderator.

@@ -4,7 +4,8 @@ A release of the tzdata package can change when a wall-clock time passes. So the
 and when it changed, every next reminder is reckoned anew for the local date that it has: no
 date is lost, none comes twice.
 
-A session that nobody goes on with any more is deleted, within an hour of its being over.
+A session that nobody goes on with any more is deleted, within an hour of its being over; and so is
+what a moderator did not choose about within a day.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from bot.clock import Clock
 from bot.domain.schedule import due_at
 from bot.domain.session import LASTS
 from bot.errors import StoreError
+from bot.store.drafts import PARCEL_LASTS, Drafts
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.sessions import OpenSessions
@@ -35,11 +37,13 @@ class Upkeep:
         enrolments: Enrolments,
         fingerprints: Fingerprints,
         sessions: OpenSessions,
+        drafts: Drafts,
         clock: Clock,
     ) -> None:
         self._enrolments = enrolments
         self._fingerprints = fingerprints
         self._sessions = sessions
+        self._drafts = drafts
         self._clock = clock
 
     async def follow_zone_rules(self, version: str) -> int:
@@ -53,8 +57,10 @@ class Upkeep:
         return moved
 
     async def tidy(self) -> int:
-        """Delete the sessions that are over; return how many there were."""
-        return await self._sessions.drop_untouched(self._clock.now() - LASTS)
+        """Delete what is over, sessions and what waits for a choice; return how many there were."""
+        now = self._clock.now()
+        sessions = await self._sessions.drop_untouched(now - LASTS)
+        return sessions + await self._drafts.drop_unchosen(now - PARCEL_LASTS)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy up again and again, until told to stop."""

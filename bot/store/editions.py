@@ -1,7 +1,8 @@
 """Editions: the versions of what servers say in their own words; the newest of each holds."""
 
 import json
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -20,6 +21,24 @@ Raw = tuple[str, str, bool, str]
 
 _SERVERS_AT_ONCE = 100
 """Servers whose versions are read in one go, where those of all are wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """A version to be made of an entry, over what is bundled beneath.
+
+    ``revision`` is that of the draft it comes from, which ends; None where it comes from none.
+    """
+
+    key: Key
+    version: Version
+    base: Mapping[str, Any] | None
+    revision: int | None = None
+
+
+class _TakenError(Exception):
+    """Somebody else was faster."""
+
 
 _IN_USE = or_(content_version.c.changes.is_not(None), content_version.c.retired)
 
@@ -108,35 +127,49 @@ class Editions:
         base: Mapping[str, Any] | None,
         revision: int | None = None,
     ) -> bool:
-        """Make a version, and end the draft it came from.
+        """Make a version, and end the draft it came from; return as ``add_all`` does."""
+        one = Addition(key=key, version=version, base=base, revision=revision)
+        return await self.add_all(guild_id, [one])
 
-        Return False, with nothing changed, where its number is taken or the draft is another one
-        by now: somebody else was faster.
+    async def add_all(self, guild_id: int, additions: Iterable[Addition]) -> bool:
+        """Make versions, all of them or none, and end the drafts they came from.
+
+        Return False, with nothing changed, where a number is taken or a draft is another one by
+        now: somebody else was faster.
         """
+        try:
+            async with self._database.write() as connection:
+                for one in additions:
+                    await _add(connection, guild_id, one)
+        except _TakenError:
+            return False
+        return True
+
+
+async def _add(connection: AsyncConnection, guild_id: int, added: Addition) -> None:
+    key, version = added.key, added.version
+    newest = await connection.execute(
+        select(func.max(content_version.c.number)).where(_of(guild_id, key))
+    )
+    if (newest.scalar() or 0) + 1 != version.number:
+        raise _TakenError
+    if added.revision is not None:
         draft = content_draft.c
         is_draft = and_(
             draft.guild_id == guild_id, draft.kind == key.kind, draft.entry_id == key.id
         )
-        async with self._database.write() as connection:
-            newest = await connection.execute(
-                select(func.max(content_version.c.number)).where(_of(guild_id, key))
-            )
-            if (newest.scalar() or 0) + 1 != version.number:
-                return False
-            if revision is not None:
-                ended = await connection.execute(
-                    content_draft.delete().where(is_draft, draft.revision == revision)
-                )
-                if not ended.rowcount:
-                    return False
-            if version.state.base is not None and base is not None:
-                await _keep_base(connection, version.state.base, base)
-            await connection.execute(
-                insert(content_version).values(
-                    guild_id=guild_id, kind=key.kind, entry_id=key.id, **_values(version)
-                )
-            )
-        return True
+        ended = await connection.execute(
+            content_draft.delete().where(is_draft, draft.revision == added.revision)
+        )
+        if not ended.rowcount:
+            raise _TakenError
+    if version.state.base is not None and added.base is not None:
+        await _keep_base(connection, version.state.base, added.base)
+    await connection.execute(
+        insert(content_version).values(
+            guild_id=guild_id, kind=key.kind, entry_id=key.id, **_values(version)
+        )
+    )
 
 
 def _newest(*columns: ColumnElement[Any]) -> Select[Any]:

@@ -14,6 +14,7 @@ from bot.services.editorial import Editorial
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.outcomes import Outcome, Published
+from bot.settings import DEFAULT_CONTENT
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
 from bot.store.engine import Database
@@ -101,6 +102,7 @@ async def open_newsroom(database: Database, clock: ManualClock, library: Library
             editions=editions,
             drafts=Drafts(database),
             guilds=guilds,
+            content=DEFAULT_CONTENT,
             clock=clock,
             new_id=lambda: f"parcel{next(numbers)}",
         ),

@@ -35,9 +35,11 @@ async def test_the_first_words_make_a_draft_that_members_do_not_see(newsroom: Ne
     written = await newsroom.write(BRIDGE, NAMES, typed={"summary": SUMMARY})
     assert isinstance(written, Written)
     assert written.desk.text["summary"] == SUMMARY
-    assert (written.draft.revision, written.draft.version) == (1, 0)
-    assert (written.draft.author_id, written.draft.touched_at) == (ANN, newsroom.clock.now())
-    assert written.draft.state.changes == {"summary": SUMMARY}
+    draft = written.desk.draft
+    assert draft is not None
+    assert (draft.revision, draft.version) == (1, 0)
+    assert (draft.author_id, draft.touched_at) == (ANN, newsroom.clock.now())
+    assert draft.state.changes == {"summary": SUMMARY}
     assert newsroom.seen() is newsroom.libraries.bundled
 
 
@@ -56,7 +58,8 @@ async def test_whoever_opens_it_next_goes_on_with_it(newsroom: Newsroom) -> None
     await newsroom.write(BRIDGE, NAMES, typed={"summary": SUMMARY})
     written = await newsroom.write(BRIDGE, NAMES, typed={"works": "Buttocks."}, author_id=BOB)
     assert isinstance(written, Written)
-    assert (written.draft.revision, written.draft.author_id) == (2, BOB)
+    assert written.desk.draft is not None
+    assert (written.desk.draft.revision, written.desk.draft.author_id) == (2, BOB)
     assert written.desk.text["summary"] == SUMMARY
     assert written.desk.text["works"] == "Buttocks."
 
@@ -69,7 +72,7 @@ async def test_a_section_that_is_sent_as_it_was_opened_changes_nothing(
     for section in forms.sections(key.kind, desk.text):
         written = await newsroom.write(key, section.id, typed={})
         assert isinstance(written, Written)
-        assert written.draft.state.changes is None
+        assert written.desk.draft is None
         assert written.desk.text == desk.text
 
 

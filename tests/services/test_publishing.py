@@ -122,6 +122,7 @@ async def test_what_cannot_be_shown_or_breaks_a_rule_is_not_published(
 
 async def test_what_is_as_it_was_is_not_published(newsroom: Newsroom) -> None:
     before = newsroom.libraries.bundled.exercises["bridge"].summary
+    await drafted(newsroom, summary=SUMMARY)
     await drafted(newsroom, summary=before)
     with pytest.raises(UserError, match="Nothing differs"):
         await newsroom.publish(BRIDGE)
@@ -289,3 +290,41 @@ async def test_what_a_hidden_cause_still_decides_stands_in_no_edits_way(newsroom
     assert "pregnancy" not in newsroom.seen().causes
     made = await published(newsroom, summary=SUMMARY)
     assert "pregnancy" in (made.after or {})["default_off"]
+
+
+async def test_only_the_draft_that_was_looked_at_is_published(newsroom: Newsroom) -> None:
+    await drafted(newsroom, summary=SUMMARY)
+    publishing = newsroom.editorial.publishing
+    await drafted(newsroom, works="Buttocks, thighs and trunk.")
+    made = await publishing.publish(SERVER, BRIDGE, ANN, REASON, 1)
+    assert isinstance(made, Overtaken)
+    assert made.desk.draft is not None
+    assert isinstance(await publishing.publish(SERVER, BRIDGE, ANN, REASON, 2), Published)
+
+
+async def test_new_words_of_a_hidden_entry_are_judged_as_any(newsroom: Newsroom) -> None:
+    """Whoever follows a hidden routine reads it still."""
+    key = Key(Kind.ROUTINE, "extension")
+    publishing = newsroom.editorial.publishing
+    await publishing.retire(SERVER, key, ANN, REASON)
+    desk = await newsroom.editorial.desks.open(SERVER, key)
+    for summary, allowed in (("Ask @everyone about it.", False), ("Our own words.", True)):
+        state = desk.state_with({**desk.text, "summary": summary}, retired=True)
+        adopting = publishing.adopt(SERVER, key, Action.IMPORT, state, ANN, REASON)
+        if allowed:
+            assert isinstance(await adopting, Published)
+        else:
+            with pytest.raises(Unpublishable, match="mentions people"):
+                await adopting
+    assert newsroom.seen().followed("extension").summary == "Our own words."
+
+
+async def test_a_draft_goes_on_only_from_the_version_that_was_shown(newsroom: Newsroom) -> None:
+    await drafted(newsroom, summary=SUMMARY)
+    await newsroom.say(BRIDGE, works="Buttocks, thighs and trunk.")
+    await newsroom.say(BRIDGE, works="Buttocks alone.")
+    rebase = newsroom.editorial.meetings.rebase
+    with pytest.raises(Gone):
+        await rebase(SERVER, BRIDGE, ANN, merge=True, onto=1)
+    both = await rebase(SERVER, BRIDGE, ANN, merge=True, onto=2)
+    assert both.data["works"] == "Buttocks alone."

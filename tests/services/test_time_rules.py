@@ -19,6 +19,7 @@ from bot import app
 from bot.domain.schedule import Schedule
 from bot.domain.slots import Slot
 from bot.services.upkeep import Upkeep
+from bot.store.drafts import Drafts
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
@@ -66,6 +67,7 @@ class Release:
             enrolments=Enrolments(database),
             fingerprints=self._fingerprints,
             sessions=OpenSessions(database),
+            drafts=Drafts(database),
             clock=world.host,
         )
 

@@ -12,6 +12,7 @@ from bot.domain.session import LASTS, Shape, begun
 from bot.domain.slots import Slot
 from bot.errors import StoreError
 from bot.services.upkeep import Upkeep
+from bot.store.drafts import PARCEL_LASTS, Drafts
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
@@ -30,6 +31,7 @@ def upkeep_of(database: Database, clock: Clock) -> Upkeep:
         enrolments=Enrolments(database),
         fingerprints=Fingerprints(database),
         sessions=OpenSessions(database),
+        drafts=Drafts(database),
         clock=clock,
     )
 
@@ -100,6 +102,18 @@ async def test_a_session_that_is_over_is_deleted(database: Database, clock: Manu
     clock.advance(seconds=1)
     assert await upkeep.tidy() == 1
     assert await sessions.get(MEMBER) is None
+
+
+async def test_what_nobody_chose_about_is_deleted_after_a_day(
+    database: Database, clock: ManualClock
+) -> None:
+    drafts, upkeep = Drafts(database), upkeep_of(database, clock)
+    await drafts.hold("parcel", 500, 71, "{}", clock.now())
+    clock.moment += PARCEL_LASTS
+    assert await upkeep.tidy() == 0
+    clock.advance(seconds=1)
+    assert await upkeep.tidy() == 1
+    assert await drafts.held("parcel", 500, 71) is None
 
 
 async def test_it_tidies_up_until_told_to_stop_whatever_the_database_says(

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.editorial import Action, Draft, State, Version
 from bot.library.kinds import Key, Kind
 from bot.store.drafts import Drafts
-from bot.store.editions import Editions
+from bot.store.editions import Addition, Editions
 from bot.store.engine import Database
 from tests.support.clock import NOON
 
@@ -135,3 +135,14 @@ async def test_the_words_keep_the_order_of_their_fields(editions: Editions) -> N
     [found] = await editions.history(HERE, BRIDGE)
     assert str(found.state.changes) == str(changes)
     assert replace(found, state=State()).state.is_bundled
+
+
+async def test_several_versions_are_made_together_or_not_at_all(editions: Editions) -> None:
+    await editions.add(HERE, GENERAL, version(1), base=BASE)
+    taken = Addition(key=GENERAL, version=version(1), base=BASE)
+    first = Addition(key=BRIDGE, version=version(1), base=BASE)
+    assert not await editions.add_all(HERE, [first, taken])
+    assert await editions.history(HERE, BRIDGE) == []
+    second = Addition(key=GENERAL, version=version(2), base=BASE)
+    assert await editions.add_all(HERE, [first, second])
+    assert set(await editions.newest(HERE)) == {BRIDGE, GENERAL}

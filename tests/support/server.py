@@ -50,7 +50,8 @@ class Server:
 def open_server(world: World) -> Server:
     """Make one."""
     guild = world.env.create_guild("Backs")
-    bosses = guild.create_role("Bosses", permissions=discord.Permissions(manage_guild=True))
+    allowed = discord.Permissions(manage_guild=True, manage_messages=True)
+    bosses = guild.create_role("Bosses", permissions=allowed)
     return Server(
         world=world,
         guild=guild,
