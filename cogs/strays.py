@@ -9,11 +9,35 @@ from discord.ext import commands
 
 from bot.client import Bot, Interaction
 from bot.errors import FormGone, Gone
-from cogs.ui import flow, looking_back, marking, own, report, router, session, settings
+from cogs.ui import (
+    editing,
+    exchanging,
+    flow,
+    history,
+    looking_back,
+    marking,
+    meeting,
+    outdated,
+    overtaken,
+    own,
+    picking,
+    previewing,
+    publishing,
+    report,
+    retiring,
+    reviewing,
+    router,
+    session,
+    settings,
+)
 from cogs.ui.custom_id import template
 from cogs.ui.form import is_open
 
-_MODULES = (router, flow, own, marking, session, looking_back, report, settings)
+_MODULES = (
+    *(router, flow, own, marking, session, looking_back, report, settings),
+    *(editing, meeting, outdated, picking, previewing),
+    *(publishing, reviewing, overtaken, history, retiring, exchanging),
+)
 _VERBS = "|".join(item.verb for module in _MODULES for item in module.ITEMS)
 _KNOWN = re.compile(template(f"(?:{_VERBS})"))
 

@@ -5,7 +5,7 @@ people's DMs).
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 import discord
@@ -31,12 +31,14 @@ async def answer(
     picture: Picture | None = None,
     *,
     shared: bool = False,
+    below: Sequence[discord.File] = (),
 ) -> None:
     """Answer an interaction with a new message; ``picture`` is the one that the card shows.
 
-    A ``shared`` one is seen by everybody.
+    A ``shared`` one is seen by everybody. Files stand ``below`` the card.
     """
-    ephemeral, attached = _is_ephemeral(interaction, shared=shared), files(picture)
+    ephemeral = _is_ephemeral(interaction, shared=shared)
+    attached = [*files(picture), *_put_below(card, below)]
     if interaction.response.is_done():
         await interaction.followup.send(view=card, ephemeral=ephemeral, files=attached)
     else:
@@ -44,14 +46,27 @@ async def answer(
 
 
 async def show(
-    interaction: Interaction, card: discord.ui.LayoutView, picture: Picture | None = None
+    interaction: Interaction,
+    card: discord.ui.LayoutView,
+    picture: Picture | None = None,
+    *,
+    below: Sequence[discord.File] = (),
 ) -> None:
-    """Show a card in the place of the one that was pressed, and its picture in the other's."""
-    attached = files(picture)
+    """Show a card in the place of the one that was pressed, and its files in the other's."""
+    attached = [*files(picture), *_put_below(card, below)]
     if interaction.response.is_done():
         await interaction.edit_original_response(view=card, attachments=attached)
     else:
         await interaction.response.edit_message(view=card, attachments=attached)
+
+
+def _put_below(
+    card: discord.ui.LayoutView, below: Sequence[discord.File]
+) -> Sequence[discord.File]:
+    """Name files in a card: Discord shows none that no component names."""
+    for file in below:
+        card.add_item(discord.ui.File(file))
+    return below
 
 
 async def in_time(

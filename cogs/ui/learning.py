@@ -62,7 +62,7 @@ def cause(place: Place, args: Sequence[str]) -> Card:
     return Card(
         [*blocks, footnote(place, found, blocks)],
         [
-            [place.pick(0, "Exercises often used for it", options)],
+            [place.pick(0, "Exercises often used for it", options)] if options else [],
             [place.go("causes", "All causes"), place.go(f"sources/{path}", "Sources")],
             place.footer(path, place.open("stop", "Stop rules")),
         ],

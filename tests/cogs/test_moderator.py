@@ -10,12 +10,10 @@ import discord
 import pytest
 from discord import app_commands, ui
 
-from bot.client import Bot, Interaction
+from bot.client import Interaction
 from bot.errors import NotAllowed, NotHere
-from cogs import strays
 from cogs.ui import audit, moderator
 from cogs.ui.custom_id import encode
-from cogs.ui.form import Form
 from cogs.ui.moderator import (
     ModeratorForm,
     ModeratorGroup,
@@ -24,29 +22,8 @@ from cogs.ui.moderator import (
     authorise,
     may_moderate,
 )
-from cogs.ui.press import Press
 from tests.support.server import Server, open_server, planted, said
 from tests.support.world import World, modal_values
-
-# Everything that only moderators may do, or (True) only managers: whoever adds one, says so here.
-COMMANDS = {
-    "settings audit-channel": True,
-    "settings moderators": True,
-    "settings review": True,
-    "settings show": True,
-}
-COMPONENTS = {"mchannel": True, "mreview": True, "mroles": True}
-FORMS: dict[str, bool] = {}
-# And everything that anybody may do: a member's own, and what there is to read.
-FOR_ANYBODY = {
-    *("go", "open", "pick", "share", "report"),
-    *("sroutine", "stimes", "szone", "consent", "decline", "retry"),
-    *("edit", "eset", "etimes", "ezone", "export", "leave", "keep", "flare", "unflare"),
-    *("start", "done", "skip", "snooze", "undo", "unsnooze", "log", "stay", "rest", "end"),
-    *("peek", "look", "progress", "weeks", "nosummary"),
-    *("sgo", "shurt", "stimer", "sdone", "sstop", "sbegin", "sopen", "slist", "sleg"),
-}
-FORMS_FOR_ANYBODY = {"ReportForm", "TimesModal"}
 
 MODERATORS = "That is for moderators: members who may manage this server"
 TEXT = "the words"
@@ -76,7 +53,7 @@ class Words(ModeratorForm):
         await interaction.response.send_message("Taken.", ephemeral=True)
 
 
-class Content(ModeratorGroup, name="content"):
+class Drill(ModeratorGroup, name="drill"):
     """Commands of moderators."""
 
     @app_commands.command()
@@ -101,7 +78,7 @@ async def server(world: World, monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setattr(sys.modules["cogs.strays"], "is_known", lambda _: True)
     monkeypatch.setattr(Words, "taken", [], raising=False)
     world.bot.add_dynamic_items(Edit)
-    await world.bot.add_cog(Content())
+    await world.bot.add_cog(Drill())
     await world.bot.tree.sync()
     server = open_server(world)
     await server.follow()
@@ -116,7 +93,7 @@ async def name_helpers(server: Server) -> None:
 
 async def edited(server: Server, who: Any) -> Any:
     """Run the command, press its button, send its form; return the last answer."""
-    card = await who.slash(server.general, "content edit", name="x")
+    card = await who.slash(server.general, "drill edit", name="x")
     shown = await who.click(card.response.message, label="Edit")
     return await who.submit_modal(shown, modal_values(shown, TEXT))
 
@@ -150,20 +127,20 @@ async def test_a_command_is_refused_with_one_sentence_and_a_line(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
-        result = await server.ann.slash(server.general, "content edit", name="x")
+        result = await server.ann.slash(server.general, "drill edit", name="x")
     assert result.ephemeral
     assert said(result).startswith(MODERATORS)
     assert server.posted() == [
-        f"⛔ <@{server.ann.id}> tried `/content edit`, and may not. Nothing was changed."
+        f"⛔ <@{server.ann.id}> tried `/drill edit`, and may not. Nothing was changed."
     ]
-    assert "somebody who may not moderate tried `/content edit`" in caplog.messages
+    assert "somebody who may not moderate tried `/drill edit`" in caplog.messages
     own = [one.getMessage() for one in caplog.records if one.name.startswith(("bot", "cogs"))]
     assert not [one for one in own if str(server.ann.id) in one]
 
 
 async def test_a_press_after_the_role_was_lost_is_refused(server: Server) -> None:
     await name_helpers(server)
-    card = (await server.ann.slash(server.general, "content edit", name="x")).response
+    card = (await server.ann.slash(server.general, "drill edit", name="x")).response
     assert card is not None
     server.give()
     result = await server.ann.click(card.message, label="Edit")
@@ -176,7 +153,7 @@ async def test_a_form_sent_after_the_role_was_taken_from_the_moderators_is_refus
     server: Server,
 ) -> None:
     await name_helpers(server)
-    card = await server.ann.slash(server.general, "content edit", name="x")
+    card = await server.ann.slash(server.general, "drill edit", name="x")
     assert card.response is not None
     shown = await server.ann.click(card.response.message, label="Edit")
     await server.world.bot.services.moderation.remove_role(server.guild.id, server.helpers.id)
@@ -197,10 +174,10 @@ async def test_a_forged_component_of_anothers_is_refused_as_not_allowed_and_post
 
 async def test_somebody_who_keeps_forging_floods_no_audit_log(server: Server, world: World) -> None:
     for _ in range(5):
-        await server.ann.slash(server.general, "content edit", name="x")
+        await server.ann.slash(server.general, "drill edit", name="x")
     assert len(server.posted()) == 1
     await world.env.advance_time(60)
-    await server.ann.slash(server.general, "content edit", name="x")
+    await server.ann.slash(server.general, "drill edit", name="x")
     assert len(server.posted()) == 2
 
 
@@ -209,7 +186,7 @@ async def test_a_refusal_is_answered_whatever_becomes_of_the_line(
     server: Server, world: World, status: int
 ) -> None:
     world.env.inject_error("POST", "/channels/*/messages", status=status, times=None)
-    result = await server.ann.slash(server.general, "content edit", name="x")
+    result = await server.ann.slash(server.general, "drill edit", name="x")
     assert said(result).startswith(MODERATORS)
 
 
@@ -221,7 +198,7 @@ async def test_a_slow_audit_channel_keeps_nobody_from_their_answer(
         return audit.Posted(channel_id=None)
 
     monkeypatch.setattr(audit, "post", slow)
-    result = await server.ann.slash(server.general, "content edit", name="x")
+    result = await server.ann.slash(server.general, "drill edit", name="x")
     await server.world.env.advance_time(9)
     assert result.ephemeral
     assert said(result).startswith(MODERATORS)
@@ -230,7 +207,7 @@ async def test_a_slow_audit_channel_keeps_nobody_from_their_answer(
 async def test_what_is_offered_while_somebody_types_is_offered_to_moderators_alone(
     server: Server,
 ) -> None:
-    asked = (server.general, "content edit", "name", "")
+    asked = (server.general, "drill edit", "name", "")
     assert [one["value"] for one in await server.boss.autocomplete(*asked)] == ["a"]
     assert await server.ann.autocomplete(*asked) == []
 
@@ -239,7 +216,7 @@ async def test_where_the_bot_was_not_added_nobody_may_not_even_its_manager(
     server: Server, world: World
 ) -> None:
     world.bot.names_installs = True
-    result = await server.boss.slash(server.general, "content edit", name="x")
+    result = await server.boss.slash(server.general, "drill edit", name="x")
     assert "That works only in a server that I was added to" in said(result)
     assert server.posted() == []
 
@@ -288,55 +265,3 @@ async def test_a_post_says_why_it_did_not_arrive(server: Server, world: World) -
     posted = await audit.post(world.bot, server.guild.id, ["x"])
     assert (posted.arrived, posted.channel_id) == (False, None)
     assert posted.words.startswith("No audit channel is set")
-
-
-def groups(bot: Bot) -> dict[str, ModeratorGroup]:
-    found = {type(one).__cog_group_name__: one for one in bot.cogs.values() if is_group(one)}
-    return {str(name): one for name, one in found.items() if isinstance(one, ModeratorGroup)}
-
-
-def is_group(cog: Any) -> bool:
-    return bool(getattr(cog, "__cog_is_app_commands_group__", False))
-
-
-async def test_every_command_of_moderators_is_listed_and_checked(world: World) -> None:
-    found = {
-        command.qualified_name: group.managers_only
-        for group in groups(world.bot).values()
-        for command in group.walk_app_commands()
-        if isinstance(command, app_commands.Command)
-    }
-    assert found == COMMANDS
-
-
-async def test_every_command_outside_members_own_is_a_moderators(world: World) -> None:
-    """Or Discord would offer it to everybody, and nothing would check it."""
-    named = {one.name for one in world.bot.tree.get_commands() if one.default_permissions}
-    assert named == set(groups(world.bot))
-
-
-def test_every_component_is_listed_for_anybody_or_for_moderators() -> None:
-    items: list[type[Press[Any]]] = [one for module in strays._MODULES for one in module.ITEMS]
-    found = {one.verb: one.managers_only for one in items if issubclass(one, ModeratorPress)}
-    assert found == COMPONENTS
-    assert {one.verb for one in items if not issubclass(one, ModeratorPress)} == FOR_ANYBODY
-
-
-def test_every_form_is_listed_for_anybody_or_for_moderators() -> None:
-    def below(of: type) -> set[type]:
-        return {one for sub in of.__subclasses__() for one in (sub, *below(sub))}
-
-    mine = {one for one in below(Form) if one.__module__.startswith("cogs")} - {ModeratorForm}
-    forms = {one for one in mine if issubclass(one, ModeratorForm)}
-    assert {one.__name__: getattr(one, "managers_only", False) for one in forms} == FORMS
-    assert {one.__name__ for one in mine - forms} == FORMS_FOR_ANYBODY
-
-
-def test_no_class_of_moderators_puts_its_own_check_in_the_place_of_the_common_one() -> None:
-    for base, name in (
-        (ModeratorPress, "check"),
-        (ModeratorPress, "callback"),
-        (ModeratorForm, "on_submit"),
-        (ModeratorGroup, "interaction_check"),
-    ):
-        assert not [one for one in base.__subclasses__() if name in vars(one)]

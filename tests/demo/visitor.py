@@ -70,6 +70,28 @@ class Visitor:
         """Press the newest button with a label."""
         await self.messages.get_by_role("button", name=label, exact=True).last.click()
 
+    async def choose(self, placeholder: str, option: str) -> None:
+        """Choose an option of the newest select that shows a text."""
+        trigger = self.messages.locator(".select-trigger").filter(has_text=placeholder).last
+        await trigger.click()
+        await self.page.locator(".select-option").filter(has_text=option).first.click()
+
+    async def fills(self, **typed: str) -> None:
+        """Type into the fields of the open form, by the ends of their names, and send it."""
+        for name, text in typed.items():
+            await self.page.locator(f'#modal-root .modal-input[name$="{name}"]').fill(text)
+        await self._send_form()
+
+    async def answers(self, text: str) -> None:
+        """Type into the only field of the open form, and send it."""
+        await self.page.locator("#modal-root .modal-input").fill(text)
+        await self._send_form()
+
+    async def _send_form(self) -> None:
+        form = self.page.locator("#modal-root")
+        await form.get_by_role("button", name="Submit").click()
+        await form.locator(".modal-input").first.wait_for(state="hidden")
+
     async def reads(self, text: str) -> Locator:
         """Wait for a message with a text; return the newest."""
         found = self.messages.filter(has_text=text).last
