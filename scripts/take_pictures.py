@@ -36,21 +36,21 @@ async def main() -> None:
         sys.exit("There is no Chromium here: install one, for example `apt install chromium`.")
     async with started() as demo, visiting(await demo.address(), width=WIDTH, height=HEIGHT) as you:
         await you.command("exercise", name="figure 4")
-        exercise = await _picture(you, "How much")
+        exercise = await picture(you, "How much")
         await opt_in(you, timezone=local_zone())
         await demo.types("next")
         await demo.says("now.")
-        reminder = await _picture(you, "Time for your routine")
+        reminder = await picture(you, "Time for your routine")
         await you.press("Start")
-        check = await _picture(you, "a quick check")
+        check = await picture(you, "a quick check")
         await you.press("No, go on")
-        step = await _picture(you, "1 of ")
+        step = await picture(you, "1 of ")
         await _live(demo, you)
         await you.command("progress")
-        progress = await _picture(you, "in a row")
-    _write("demo.png", exercise, reminder)
-    _write("session.png", check, step)
-    _write("lookback.png", progress)
+        progress = await picture(you, "in a row")
+    write("demo.png", exercise, reminder)
+    write("session.png", check, step)
+    write("lookback.png", progress)
 
 
 async def _live(demo: Demo, visitor: Visitor) -> None:
@@ -71,7 +71,7 @@ async def _live(demo: Demo, visitor: Visitor) -> None:
             await visitor.reads("Undo")
 
 
-async def _picture(visitor: Visitor, text: str) -> Image.Image:
+async def picture(visitor: Visitor, text: str) -> Image.Image:
     """Return the conversation with the message that has a text at its top."""
     message = await visitor.reads(text)
     for _ in range(_LOOKS):
@@ -85,7 +85,7 @@ async def _picture(visitor: Visitor, text: str) -> Image.Image:
     return whole.crop((0, TRIM, *whole.size))
 
 
-def _write(name: str, *columns: Image.Image) -> None:
+def write(name: str, *columns: Image.Image) -> None:
     """Write pictures side by side."""
     size = (sum(one.width for one in columns), max(one.height for one in columns))
     whole = Image.new("RGB", size)
