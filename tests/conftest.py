@@ -1,6 +1,7 @@
 """Fixtures that tests of every kind share."""
 
-from collections.abc import AsyncGenerator
+import logging
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ from tests.support.world import World, running
 @pytest.fixture(scope="session", autouse=True)
 def _packaged_zones() -> None:
     app.use_packaged_zones()
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Generator[None]:
+    """Leave no handler behind: what one test's logs go to is closed when the next one writes."""
+    yield
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
+        root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

@@ -48,14 +48,17 @@ def as_text(found: list[Difference]) -> str:
 
 
 def _changed(left: list[str], right: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the lines that differ; the same lines in another order are told whole."""
+    """Return the lines that only one side has, in their order.
+
+    Whole lines are compared: looking for what is alike within them takes minutes for long ones.
+    """
     lost: list[str] = []
     got: list[str] = []
-    for line in difflib.ndiff(left, right):
-        if line.startswith("- "):
-            lost.append(line[2:])
-        elif line.startswith("+ "):
-            got.append(line[2:])
+    matcher = difflib.SequenceMatcher(None, left, right, autojunk=False)
+    for what, begin, end, other_begin, other_end in matcher.get_opcodes():
+        if what != "equal":
+            lost += left[begin:end]
+            got += right[other_begin:other_end]
     return tuple(lost), tuple(got)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-import discord
+from discord.utils import escape_mentions
 
 from bot.domain.editorial import Action, Version
+from cogs.ui.plainly import plainly
 
 WORDS = {
     Action.PUBLISH: "published",
@@ -25,16 +26,12 @@ _REASON = 260
 def safe(text: str, longest: int = _NAME) -> str:
     """Write what somebody typed so that Discord acts on nothing in it, cut where it is long."""
     text = " ".join(text.split())
+    # Signs that are escaped take more room than they had.
+    text = text[: longest * 2]
     kept = len(text)
-    while len(shown := _escaped(text[:kept])) > longest - 1:
+    while len(shown := plainly(text[:kept], kept)) > longest - 1:
         kept -= max(1, (len(shown) - longest) // 2)
     return shown if kept == len(text) else f"{shown}…"
-
-
-def _escaped(text: str) -> str:
-    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(text))
-    # Neither a channel, a command nor a time, nor other words over a link.
-    return escaped.replace("<", "\\<").replace("](", "] (")
 
 
 def who(author_id: int | None) -> str:
@@ -61,7 +58,7 @@ def following(notes: Sequence[str], longest: int = 500) -> list[str]:
         return []
     lines: list[str] = []
     for number, note in enumerate(notes):
-        line = f"- {discord.utils.escape_mentions(note)}"
+        line = f"- {escape_mentions(note)}"
         if sum(map(len, lines)) + len(line) > longest:
             lines.append(f"- and {len(notes) - number} more")
             break

@@ -23,7 +23,7 @@ async def test_a_change_sends_them_again(world: World) -> None:
     assert syncs(world) == 2
 
 
-FOR_MODERATORS = {"settings": 1 << 5}
+FOR_MODERATORS = {"content": 1 << 13, "settings": 1 << 5}
 """Commands for moderators, and the permission with which Discord shows each at first."""
 
 
