@@ -110,7 +110,7 @@ def _judge_together(
     first = next(iter(entries))
     # What another entry has had all along is not this edit's to mend.
     before = set(rules.check(shelf_of(now, {}), posed=()))
-    posed = [key.id for key in entries if key.kind is Kind.EXERCISE]
+    posed = {key.id for key in entries if key.kind is Kind.EXERCISE}
     for problem in rules.check(shelf_of(after, entries), posed=posed):
         if problem.file in owners or problem not in before:
             found[owners.get(problem.file, first)].append(problem)

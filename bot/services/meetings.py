@@ -12,7 +12,6 @@ from bot.clock import Clock
 from bot.domain.editorial import Action, Draft
 from bot.errors import Gone
 from bot.library import forms
-from bot.library.edition import Plain
 from bot.library.form_fields import at_its_place
 from bot.library.form_meeting import section_of
 from bot.library.kinds import Key
@@ -96,11 +95,7 @@ class Meetings:
         draft = desk.draft
         if draft is None or onto not in {None, desk.number}:
             raise Gone
-        mine = desk.text_of(draft.state)
-        both = Merge(data=mine, both=())
-        if merge:
-            old = await self._began_from(desk, draft)
-            both = merged(old=old, new=desk.seen or {}, mine=mine)
+        both = await self._together(desk, draft, merge=merge)
 
         def rebased(found: Draft | None) -> Draft | None:
             if found is None or found.revision != draft.revision:
@@ -114,10 +109,13 @@ class Meetings:
             raise Gone
         return both
 
-    async def _began_from(self, desk: Desk, draft: Draft) -> Plain:
-        """Return what members saw when a draft was begun."""
-        state = await self._desks.state_at(desk, draft.version)
-        return desk.text_of(state)
+    async def _together(self, desk: Desk, draft: Draft, *, merge: bool) -> Merge:
+        """Return a draft with what has changed since it was begun, or as it is."""
+        mine = desk.text_of(draft.state)
+        if not merge:
+            return Merge(data=mine, both=())
+        began_from = await self._desks.state_at(desk, draft.version)
+        return merged(old=desk.text_of(began_from), new=desk.seen or {}, mine=mine)
 
     async def draft_merge(self, guild_id: int, key: Key, author_id: int) -> Merge:
         """Draft what a server's words and a changed bundled text make together.

@@ -2,6 +2,7 @@
 
 from discord import ButtonStyle, SelectOption
 
+from bot.domain.editorial import Draft
 from bot.library import forms
 from bot.services.desks import Desk
 from cogs.ui import desk_words
@@ -10,6 +11,7 @@ from cogs.ui.diff_card import diff_block, diff_text
 from cogs.ui.parts import Button, button, option, select
 from cogs.ui.place import Place
 from cogs.ui.plainly import plainly
+from cogs.ui.release_parts import HISTORY, publish_button, review_buttons
 
 EDIT = "cedit"
 PART = "cpart"
@@ -20,8 +22,6 @@ DISCARDED = "cdropped"
 KEEP = "ckeep"
 MERGE = "cmerge"
 DROP = "cdrop"
-PUBLISH = "cpublish"
-HISTORY = "chistory"
 DRAFTS = "cdrafts"
 NEWS = 1100
 """Characters of what a release changed that stand on an entry's card; the file has all of it."""
@@ -38,6 +38,7 @@ def desk_card(place: Place, desk: Desk, note: str = "") -> Card:
         blocks,
         [
             _outdated_row(place, desk),
+            _review_row(place, desk),
             [
                 select(
                     PART,
@@ -67,10 +68,21 @@ def _deeds(place: Place, desk: Desk) -> list[Button]:
     return [
         preview,
         button(DIFF, owner, key, label="What changes"),
-        button(PUBLISH, owner, key, label="Publish", style=ButtonStyle.success),
+        *([] if desk.draft.waiting else [_publish(place, desk, desk.draft)]),
         button(DISCARD, owner, key, str(desk.draft.revision), label="Discard draft"),
         history,
     ]
+
+
+def _publish(place: Place, desk: Desk, draft: Draft) -> Button:
+    return publish_button(place.owner, desk.key, draft.revision, "Publish")
+
+
+def _review_row(place: Place, desk: Desk) -> list[Button]:
+    """Return the answers to a draft that waits for a second moderator."""
+    if desk.draft is None or not desk.draft.waiting:
+        return []
+    return review_buttons(desk.key, desk.draft.revision, place.owner)
 
 
 def _news(desk: Desk) -> str:

@@ -10,7 +10,7 @@ from cogs.ui import reviewing
 from cogs.ui.custom_id import LIMIT, encode
 from cogs.ui.release_parts import OVER, PUBLISH, PUBLISH_PICKED
 from tests.support.desk import BRIDGE, REASON, opened_desk, say, write
-from tests.support.server import Server, open_server, planted, said
+from tests.support.server import Server, open_server, said
 from tests.support.world import (
     AGREE,
     World,
@@ -129,7 +129,7 @@ async def test_the_audit_channel_has_who_what_why_and_the_difference(server: Ser
     assert why in text
     assert "\\<@1>" in text
     assert "@everyone" not in text
-    assert "](https" not in text
+    assert "\\[too\\](https" in text
     assert f"+ {SUMMARY}" in text
     assert "\n- " in text
 
@@ -206,10 +206,8 @@ async def test_nobody_publishes_words_that_came_after_they_looked(server: Server
 
 async def test_the_publish_button_of_a_draft_asks_why(server: Server) -> None:
     await write(server, BRIDGE, server.boss, summary=SUMMARY)
-    message = await planted(
-        server.world, server.general, encode(PUBLISH, server.boss.id, str(BRIDGE))
-    )
-    shown = await server.boss.click(message, label="x")
+    card = (await run(server, "edit", name=str(BRIDGE))).response
+    shown = await pressed(server, card, "Publish")
     result = await sent(server, shown)
     assert "## Bridge: version 1" in said(result)
 
@@ -364,6 +362,11 @@ async def test_without_an_audit_channel_a_request_is_found_among_the_drafts(
     result = await published(server)
     assert "Other moderators find it with `/content drafts`." in said(result)
     assert "waits for a second moderator already" in said(await published(server, who=server.ann))
+    card = (await run(server, "edit", server.ann, name=str(BRIDGE))).response
+    assert "Publish" not in labels(card)
+    done = await server.ann.click(card.message, custom_id=button(card, "Approve"))
+    assert "## Bridge: version 1" in said(done)
+    assert SUMMARY in await card_of(server)
 
 
 async def test_the_file_of_a_request_stays_when_it_is_answered(

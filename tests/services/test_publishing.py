@@ -152,6 +152,18 @@ async def test_who_was_overtaken_goes_on_with_both_or_with_theirs(
     assert (seen.works == "Buttocks, thighs and trunk.") is merge
 
 
+async def test_a_cause_of_its_own_is_published_before_any_exercise_is_used_for_it(
+    newsroom: Newsroom,
+) -> None:
+    like, cold = Key(Kind.CAUSE, "piriformis"), Key(Kind.CAUSE, "cold_weather")
+    await newsroom.editorial.drafting.begin(SERVER, Kind.CAUSE, "Cold weather", like, ANN)
+    assert isinstance(await newsroom.publish(cold), Published)
+    assert newsroom.seen().suiting(cold.id) == []
+    await drafted(newsroom, suits="Cold weather\nNot yet diagnosed")
+    assert isinstance(await newsroom.publish(BRIDGE), Published)
+    assert [one.id for one in newsroom.seen().suiting(cold.id)] == [BRIDGE.id]
+
+
 # Hiding an entry.
 
 
@@ -283,15 +295,6 @@ async def test_two_who_approve_at_once_make_one_version(newsroom: Newsroom) -> N
         await approve(SERVER, BRIDGE, waiting.draft.revision, 73)
 
 
-async def test_what_a_hidden_cause_still_decides_stands_in_no_edits_way(newsroom: Newsroom) -> None:
-    """An exercise may go on naming it: what is off by default for it has to stay so."""
-    pregnancy = Key(Kind.CAUSE, "pregnancy")
-    await newsroom.editorial.publishing.retire(SERVER, pregnancy, ANN, REASON)
-    assert "pregnancy" not in newsroom.seen().causes
-    made = await published(newsroom, summary=SUMMARY)
-    assert "pregnancy" in (made.after or {})["default_off"]
-
-
 async def test_only_the_draft_that_was_looked_at_is_published(newsroom: Newsroom) -> None:
     await drafted(newsroom, summary=SUMMARY)
     publishing = newsroom.editorial.publishing
@@ -328,3 +331,12 @@ async def test_a_draft_goes_on_only_from_the_version_that_was_shown(newsroom: Ne
         await rebase(SERVER, BRIDGE, ANN, merge=True, onto=1)
     both = await rebase(SERVER, BRIDGE, ANN, merge=True, onto=2)
     assert both.data["works"] == "Buttocks alone."
+
+
+async def test_what_a_hidden_cause_still_decides_stands_in_no_edits_way(newsroom: Newsroom) -> None:
+    """An exercise may go on naming it: what is off by default for it has to stay so."""
+    pregnancy = Key(Kind.CAUSE, "pregnancy")
+    await newsroom.editorial.publishing.retire(SERVER, pregnancy, ANN, REASON)
+    assert "pregnancy" not in newsroom.seen().causes
+    made = await published(newsroom, summary=SUMMARY)
+    assert "pregnancy" in (made.after or {})["default_off"]
