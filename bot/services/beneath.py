@@ -12,8 +12,8 @@ from bot.domain.editorial import Action, State
 from bot.errors import Gone
 from bot.library.edition import digest, plain
 from bot.library.judging import bundled_entry
-from bot.library.kinds import Key, Kind
-from bot.services.desks import Desk, Desks
+from bot.library.kinds import Key
+from bot.services.desks import Desk, Desks, keys_of
 from bot.services.libraries import Libraries
 from bot.services.outcomes import Outcome
 from bot.services.publishing import Publishing
@@ -100,8 +100,5 @@ class Beneath:
 
     def _bundled_digests(self) -> Mapping[Key, str | None]:
         library = self._libraries.bundled
-        kinds = (Kind.CAUSE, Kind.EXERCISE, Kind.ROUTINE, Kind.GUIDE)
-        keys = [Key(kind, one) for kind in kinds for one in getattr(library, kind.folder)]
-        keys.append(Key(Kind.SAFETY, "safety"))
-        found = {key: bundled_entry(library, key) for key in keys}
+        found = {key: bundled_entry(library, key) for key in keys_of(library)}
         return {key: digest(plain(one)) for key, one in found.items() if one is not None}

@@ -3,16 +3,16 @@
 An entry is called by its path, ``exercise/bridge``, as it is picked from the list, or by its name.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from discord import app_commands
 
 from bot.client import Interaction
 from bot.errors import NotUnderstood
-from bot.library.kinds import SAFETY, Key, Kind
+from bot.library.kinds import SAFETY, Key
 from bot.library.library import Library
 from bot.library.search import fold
-from bot.services.desks import key_named
+from bot.services.desks import key_named, keys_of
 
 Choice = app_commands.Choice[str]
 _MOST = 25
@@ -41,20 +41,13 @@ def suggest(interaction: Interaction, current: str, drafts: Iterable[Key] = ()) 
     """Return what to offer while somebody types: drafts first, then what is called like that."""
     library = server_library(interaction)
     wanted = fold(current)
-    offered = dict.fromkeys([*drafts, *_keys(library)])
+    offered = dict.fromkeys([*drafts, *keys_of(library)])
     called = [(key, _label(library, key)) for key in offered]
     fitting = [(key, label) for key, label in called if wanted in fold(label)]
     if not fitting and len(wanted) >= _SHORTEST:
         found = key_named(library, current)
         fitting = [] if found is None else [(found, _label(library, found))]
     return [app_commands.Choice(name=label[:100], value=str(key)) for key, label in fitting[:_MOST]]
-
-
-def _keys(library: Library) -> Iterator[Key]:
-    yield SAFETY
-    for kind in (Kind.CAUSE, Kind.EXERCISE, Kind.ROUTINE, Kind.GUIDE):
-        for one in getattr(library, kind.folder):
-            yield Key(kind, one)
 
 
 def _label(library: Library, key: Key) -> str:
