@@ -3,7 +3,7 @@
 import gc
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from zoneinfo import reset_tzpath
 
 import discord
@@ -195,9 +195,9 @@ def new_delivery_id() -> str:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncGenerator[Database]:
-    """Open a database for this process alone, with the newest schema."""
+    """Open a database with the newest schema: a file for this process alone."""
     database = Database(url)
-    with lock.hold(database.path):
+    with nullcontext() if database.path is None else lock.hold(database.path):
         try:
             await schema.upgrade(database)
             yield database

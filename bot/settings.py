@@ -20,7 +20,10 @@ DEFAULT_CONTENT = Path(__file__).resolve().parent.parent / "content"
 # What each setting should look like, said when a value cannot be used.
 EXPECTED = {
     "discord_token": "the bot's token from the Discord Developer Portal (Bot, Reset Token)",
-    "database_url": "sqlite:///data/bot.db (a path after three slashes, four for an absolute one)",
+    "database_url": (
+        "sqlite:///data/bot.db (a path after three slashes, four for an absolute one) "
+        "or postgresql://user:password@host/name"
+    ),
     "content_dir": "a folder with one folder a language, for example content",
     "pictures_dir": "a folder for drawn pictures, made when it is needed",
     "reminder_rate": "reminders a second, from 1 to 50, for example 46",
@@ -62,10 +65,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        # In memory every connection would have a database of its own.
-        if not re.fullmatch(r"sqlite:///(?!:memory:).+", value):
-            raise ValueError(value)
-        return value
+        return database_address(value)
 
     @field_validator("discord_api_url")
     @classmethod
@@ -112,6 +112,25 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError([f"{env_file} cannot be read: it is not UTF-8 text."]) from None
     except OSError as error:
         raise SettingsError([f"{env_file} cannot be read: {error.strerror}."]) from None
+
+
+def database_address(value: str) -> str:
+    """Return the address of a database, in the form that is used from here on.
+
+    Raises:
+        ValueError: it is none.
+    """
+    # In memory every connection would have a database of its own.
+    if re.fullmatch(r"sqlite:///(?!:memory:).+", value):
+        return value
+    # Some hosts still write it in the old way.
+    value = re.sub(r"\Apostgres://", "postgresql://", value)
+    parts = urlsplit(value)
+    # The server may stand in the query: a socket's folder, or several servers.
+    named = parts.netloc.rpartition("@")[2] or "host=" in parts.query
+    if parts.scheme != "postgresql" or not named or not parts.path.strip("/"):
+        raise ValueError(value)
+    return value
 
 
 def _address(value: str, *schemes: str) -> str:

@@ -54,7 +54,7 @@ class Claims:
         self, user_id: int, moment: datetime, expires_at: datetime
     ) -> Claim | None:
         """Write down a test message, taken on by this process; None without a routine."""
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             query = select(*ENROLMENT).where(routine.c.user_id == user_id)
             row = (await connection.execute(query)).one_or_none()
             if row is None:

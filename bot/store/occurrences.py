@@ -110,7 +110,7 @@ class Occurrences:
         The member is there: what they did not answer so far no longer counts.
         """
         where = _is(user_id, about.slot, about.day)
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             if not await _touch(connection, user_id, moment):
                 return None
             row = await _row(connection, where)
