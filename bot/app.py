@@ -4,6 +4,7 @@ import gc
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, nullcontext
+from typing import Any
 from zoneinfo import reset_tzpath
 
 import discord
@@ -11,7 +12,7 @@ import discord.gateway
 import discord.http
 from yarl import URL
 
-from bot.client import Bot, Services
+from bot.client import Bot, Services, ShardedBot
 from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
 from bot.domain.typed import wall_clocks
@@ -24,6 +25,7 @@ from bot.services.album import Album
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
+from bot.services.fleet import Alone, Fleet
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
@@ -51,6 +53,7 @@ from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.followups import FollowUps
 from bot.store.guilds import Guilds
+from bot.store.line import Line
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
@@ -89,12 +92,12 @@ def build(
     interaction who has installed the bot (``names_installs``). Tests bring ``pictures`` of a dot.
     """
     enrolments, fingerprints = Enrolments(database), Fingerprints(database)
-    homes = Homes()
+    homes, process = Homes(), secrets.token_hex(8)
     libraries = Libraries(library, editions=Editions(database), enrolments=enrolments, homes=homes)
     courier = DiscordCourier(libraries, open_rate=settings.dm_open_rate)
     reminders = Reminders(
-        claims=Claims(database, process=secrets.token_hex(8), new_id=new_delivery_id),
-        settlements=Settlements(database),
+        claims=Claims(database, process=process, new_id=new_delivery_id),
+        settlements=Settlements(database, process if database.is_shared else None),
         courier=courier,
         pace=pace or EvenPace(settings.reminder_rate),
         clock=clock,
@@ -104,13 +107,15 @@ def build(
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
     services = _services(libraries, homes, database, clock, reminders, pictures)
-    bot = Bot(
+    bot = bot_class(settings)(
         services=services,
         extensions_=EXTENSIONS,
         dev_guild_id=settings.dev_guild_id,
         names_installs=names_installs,
+        **shards(settings),
     )
     courier.use(bot)
+    line = Line(database.url, process) if database.is_shared else None
     return App(
         bot=bot,
         reminders=reminders,
@@ -122,7 +127,23 @@ def build(
             clock=clock,
         ),
         clock=clock,
+        lead=Fleet(line, reminders=reminders, libraries=libraries, homes=homes)
+        if line is not None
+        else Alone(),
     )
+
+
+def bot_class(settings: Settings) -> type[Bot]:
+    """Return what the bot is: one connection to the gateway, or one for each of its shards."""
+    return Bot if settings.shard_count is None else ShardedBot
+
+
+def shards(settings: Settings) -> dict[str, Any]:
+    """Return which shards this process connects: all of them, unless it is told."""
+    if settings.shard_count is None:
+        return {}
+    ids = settings.shard_ids or tuple(range(settings.shard_count))
+    return {"shard_count": settings.shard_count, "shard_ids": list(ids)}
 
 
 def _services(

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
@@ -28,6 +28,8 @@ EXPECTED = {
     "pictures_dir": "a folder for drawn pictures, made when it is needed",
     "reminder_rate": "reminders a second, from 1 to 50, for example 46",
     "dm_open_rate": "new DM channels a second, from 0.1 to 10, for example 2",
+    "shard_count": "into how many shards the bot's servers are divided, for example 16",
+    "shard_ids": "which shards this process connects, below SHARD_COUNT, for example 0-7 or 0,3,5",
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
@@ -47,6 +49,8 @@ class Settings(BaseSettings):
     pictures_dir: Path = Path("data/pictures")
     reminder_rate: Annotated[float, Field(ge=1, le=50)] = 46
     dm_open_rate: Annotated[float, Field(ge=0.1, le=10)] = 2
+    shard_count: Annotated[int, Field(ge=1, le=16384)] | None = None
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
@@ -66,6 +70,21 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         return database_address(value)
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _some_shards(cls, value: object) -> object:
+        return _numbers(value) if isinstance(value, str) and value else value
+
+    @field_validator("shard_ids")
+    @classmethod
+    def _known_shards(
+        cls, value: tuple[int, ...] | None, info: ValidationInfo
+    ) -> tuple[int, ...] | None:
+        count = info.data.get("shard_count")
+        if value is not None and (count is None or not value or max(value) >= count):
+            raise ValueError(value)
+        return value
 
     @field_validator("discord_api_url")
     @classmethod
@@ -131,6 +150,15 @@ def database_address(value: str) -> str:
     if parts.scheme != "postgresql" or not named or not parts.path.strip("/"):
         raise ValueError(value)
     return value
+
+
+def _numbers(value: str) -> tuple[int, ...]:
+    """Read ``0-7`` or ``0,3,5``, each number once, in their order."""
+    found: set[int] = set()
+    for part in value.split(","):
+        first, _, last = part.partition("-")
+        found.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(found))
 
 
 def _address(value: str, *schemes: str) -> str:

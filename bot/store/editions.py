@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.editorial import Action, State, Version
 from bot.library.kinds import Key, Kind
 from bot.store.engine import Database
+from bot.store.news import CONTENT, tell
 from bot.store.tables import content_base, content_draft, content_version
 
 Raw = tuple[str, str, bool, str]
@@ -114,6 +115,7 @@ class Editions:
                     guild_id=guild_id, kind=key.kind, entry_id=key.id, **_values(version)
                 )
             )
+            await tell(connection, CONTENT, guild_id)
         return True
 
 

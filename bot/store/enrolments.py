@@ -28,6 +28,7 @@ from bot.domain.slots import Slot
 from bot.domain.summary import APART
 from bot.store.engine import Database
 from bot.store.holdings import everything, forget
+from bot.store.news import ROUTINE, tell
 from bot.store.rows import ENROLMENT, to_enrolment
 from bot.store.tables import delivery, routine, slot
 
@@ -90,6 +91,7 @@ class Enrolments:
                     for which in Slot
                 ],
             )
+            await tell(connection, ROUTINE, enrolment.user_id, enrolment.guild_id or "-")
         return True
 
     async def change(self, user_id: int, values: Mapping[str, Any]) -> bool:
@@ -98,6 +100,7 @@ class Enrolments:
             result = await connection.execute(
                 update(routine).where(routine.c.user_id == user_id).values(**values)
             )
+            await tell(connection, ROUTINE, user_id)
         return result.rowcount > 0
 
     async def reschedule(
@@ -138,6 +141,7 @@ class Enrolments:
             if changes:
                 await _update_slots(connection, changes)
                 await _cut_windows(connection, user_id)
+            await tell(connection, ROUTINE, user_id)
         return schedule
 
     async def reckon_anew(self, reckon: Reckon) -> int:
@@ -183,6 +187,7 @@ class Enrolments:
     async def remove(self, user_id: int) -> bool:
         """Delete everything held about a member; return whether there was anything."""
         async with self._database.write(user_id) as connection:
+            await tell(connection, ROUTINE, user_id, "-")
             return await forget(connection, user_id) > 0
 
     async def everything_about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
