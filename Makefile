@@ -59,7 +59,7 @@ schema: $(VENV)/.dev ## Write content/schema/*.json anew from the models
 
 lock: $(VENV)/.dev ## Renew requirements*.txt: versions and hashes, for every platform
 	$(LOCK) --upgrade --output-file requirements.txt
-	$(LOCK) --upgrade --extra demo --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --upgrade --extra demo --extra postgres --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 clean: ## Remove what was set up and cached (not data/)
 	rm -rf $(VENV) .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.figures import Figure, Scale, Target
+from tests.support import postgres
 from tests.wire.chaos import SHARE, Chaos, Outcome
+from tests.wire.fleet import TAKES_OVER_WITHIN, FleetChaos
 from tests.wire.server import CUT_AFTER, LoopbackDiscord
 from tests.wire.server.faults import sending
 
@@ -24,6 +26,7 @@ async def measure(scale: Scale) -> Sequence[Figure]:
     killed = await _killed(scale.folder / "killed.db", kills)
     down = await _down(scale.folder / "down.db")
     cut_off = await _cut_off(scale.folder / "cut.db")
+    fleet, takeovers = await _fleet(scale.folder, leaders := scale.of(20, 3))
     share = f"{SHARE:.0%} of answers cut, {SHARE:.0%} 503, {SHARE:.0%} 429"
     return [
         *_rows(f"{kills} kills in bursts", killed, f"SIGKILL at random instants; {share}."),
@@ -37,6 +40,19 @@ async def measure(scale: Scale) -> Sequence[Figure]:
             "cut off past the nonces",
             cut_off,
             f"The process lives, and every answer is cut for {FORGETS_AFTER + 15:.0f} s.",
+        ),
+        *_rows(
+            f"{leaders} leaders of three killed",
+            fleet,
+            f"Three processes on one PostgreSQL, whichever leads killed in bursts; {share}.",
+        ),
+        Figure(
+            name="longest until another leads",
+            ours=max(takeovers),
+            unit="s",
+            digits=1,
+            target=Target(bound=TAKES_OVER_WITHIN),
+            note="From the kill to the reminder of a member who was due after it.",
         ),
     ]
 
@@ -86,6 +102,26 @@ async def _cut_off(database: Path) -> Outcome:
         await bot.stop()
         await chaos.finish()
         return chaos.outcome()
+
+
+async def _fleet(folder: Path, kills: int) -> tuple[Outcome, list[float]]:
+    with postgres.server() as address:
+        async with (
+            postgres.fresh(address) as url,
+            LoopbackDiscord(lifetime=3600, seed=4) as server,
+        ):
+            await postgres.migrate(url)
+            fleet = FleetChaos(server, url, folder, seed=4)
+            try:
+                await fleet.start(3)
+                fleet.break_things()
+                for _ in range(kills):
+                    await fleet.add_members(5 * MEMBERS, over=5)
+                    await fleet.kill_the_leader()
+                await fleet.finish(within=300)
+                return await fleet.outcome(), fleet.takeovers
+            finally:
+                await fleet.close()
 
 
 async def _ready(server: LoopbackDiscord, database: Path) -> Chaos:

@@ -67,12 +67,18 @@ def _parser() -> argparse.ArgumentParser:
         "--to", type=Path, default=Path("build/pictures"), metavar="FOLDER", help="where to"
     )
     render.set_defaults(command=_render)
+    _add_database(commands.add_parser("db", help="look after the database"))
+    return parser
 
-    database = commands.add_parser("db", help="look after the database")
-    parts = database.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    parts = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     upgrade = parts.add_parser("upgrade", help="create the database, or bring it up to date")
     upgrade.set_defaults(command=_upgrade)
-    return parser
+    copy = parts.add_parser("copy", help="copy a SQLite database into an empty PostgreSQL")
+    copy.add_argument("source", metavar="FROM", help="sqlite:///data/bot.db")
+    copy.add_argument("target", metavar="TO", help="postgresql://user:password@host/name")
+    copy.set_defaults(command=_copy)
 
 
 # Each command imports what it needs: checking content must not load a Discord client.
@@ -141,6 +147,16 @@ def _upgrade(settings: Settings, _: argparse.Namespace) -> int:
 
     asyncio.run(app.upgrade_database(settings))
     print("The database has the newest schema.")  # noqa: T201 - the command's output
+    return 0
+
+
+def _copy(_: Settings, options: argparse.Namespace) -> int:
+    from bot.moving import copy_database
+
+    copied = asyncio.run(copy_database(options.source, options.target))
+    for name, rows in copied.items():
+        print(f"{rows:>10,} {name}")  # noqa: T201 - the command's output
+    print("Copied and compared.")  # noqa: T201 - as above
     return 0
 
 

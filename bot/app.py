@@ -3,8 +3,9 @@
 import gc
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from zoneinfo import reset_tzpath
 
 import discord
@@ -12,7 +13,7 @@ import discord.gateway
 import discord.http
 from yarl import URL
 
-from bot.client import Bot, Services
+from bot.client import Bot, Services, ShardedBot
 from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
 from bot.domain.typed import wall_clocks
@@ -25,6 +26,7 @@ from bot.services.album import Album
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
+from bot.services.fleet import Alone, Fleet
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
@@ -52,6 +54,7 @@ from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.followups import FollowUps
 from bot.store.guilds import Guilds
+from bot.store.line import Line
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
@@ -92,12 +95,12 @@ def build(
     interaction who has installed the bot (``names_installs``). Tests bring ``pictures`` of a dot.
     """
     enrolments, fingerprints = Enrolments(database), Fingerprints(database)
-    homes = Homes()
+    homes, process = Homes(), secrets.token_hex(8)
     libraries = Libraries(library, editions=Editions(database), enrolments=enrolments, homes=homes)
     courier = DiscordCourier(libraries, open_rate=settings.dm_open_rate)
     reminders = Reminders(
-        claims=Claims(database, process=secrets.token_hex(8), new_id=new_delivery_id),
-        settlements=Settlements(database),
+        claims=Claims(database, process=process, new_id=new_delivery_id),
+        settlements=Settlements(database, process if database.is_shared else None),
         courier=courier,
         pace=pace or EvenPace(settings.reminder_rate),
         clock=clock,
@@ -109,13 +112,15 @@ def build(
     services = _services(
         libraries, homes, database, clock, reminders, pictures, settings.content_dir
     )
-    bot = Bot(
+    bot = bot_class(settings)(
         services=services,
         extensions_=EXTENSIONS,
         dev_guild_id=settings.dev_guild_id,
         names_installs=names_installs,
+        **shards(settings),
     )
     courier.use(bot)
+    line = Line(database.url, process) if database.is_shared else None
     return App(
         bot=bot,
         reminders=reminders,
@@ -128,7 +133,23 @@ def build(
             clock=clock,
         ),
         clock=clock,
+        lead=Fleet(line, reminders=reminders, libraries=libraries, homes=homes)
+        if line is not None
+        else Alone(),
     )
+
+
+def bot_class(settings: Settings) -> type[Bot]:
+    """Return what the bot is: one connection to the gateway, or one for each of its shards."""
+    return Bot if settings.shard_count is None else ShardedBot
+
+
+def shards(settings: Settings) -> dict[str, Any]:
+    """Return which shards this process connects: all of them, unless it is told."""
+    if settings.shard_count is None:
+        return {}
+    ids = settings.shard_ids or tuple(range(settings.shard_count))
+    return {"shard_count": settings.shard_count, "shard_ids": list(ids)}
 
 
 def _services(
@@ -203,9 +224,9 @@ def new_delivery_id() -> str:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncGenerator[Database]:
-    """Open a database for this process alone, with the newest schema."""
+    """Open a database with the newest schema: a file for this process alone."""
     database = Database(url)
-    with lock.hold(database.path):
+    with nullcontext() if database.path is None else lock.hold(database.path):
         try:
             await schema.upgrade(database)
             yield database

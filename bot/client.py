@@ -99,8 +99,10 @@ class Bot(commands.Bot):
         extensions_: Sequence[str],
         dev_guild_id: int | None = None,
         names_installs: bool = True,
+        **shards: Any,  # noqa: ANN401 - discord.py's own options
     ) -> None:
         super().__init__(
+            **shards,
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
@@ -213,6 +215,10 @@ class Bot(commands.Bot):
             log.warning("the owner could not be told: %s", type(failed).__name__)
             return False
         return True
+
+
+class ShardedBot(Bot, discord.AutoShardedClient):
+    """The bot over several connections to the gateway, or over some of them."""
 
 
 def check_installed(interaction: Interaction) -> None:

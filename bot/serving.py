@@ -16,6 +16,7 @@ from bot.client import Bot
 from bot.clock import Clock
 from bot.domain.pauses import doubling
 from bot.errors import TokenRefused, Unreachable
+from bot.services.fleet import Lead
 from bot.services.loop import run_loop
 from bot.services.reminders import Reminders
 from bot.services.upkeep import Upkeep
@@ -33,6 +34,7 @@ class App:
     watch: Watch
     upkeep: Upkeep
     clock: Clock
+    lead: Lead
 
 
 async def serve(app: App, token: str) -> None:
@@ -50,8 +52,9 @@ async def serve(app: App, token: str) -> None:
                 group.create_task(_stay_connected(app.bot)),
                 group.create_task(app.watch.run(stop)),
                 group.create_task(app.upkeep.run(stop)),
+                group.create_task(app.lead.run(stop)),
             ]
-            reminders = group.create_task(run_loop(app.reminders, app.clock, stop))
+            reminders = group.create_task(run_loop(app.reminders, app.clock, stop, app.lead))
             group.create_task(_stop(app, stop, reminders, others))
 
 

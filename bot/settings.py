@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
 
@@ -20,11 +20,16 @@ DEFAULT_CONTENT = Path(__file__).resolve().parent.parent / "content"
 # What each setting should look like, said when a value cannot be used.
 EXPECTED = {
     "discord_token": "the bot's token from the Discord Developer Portal (Bot, Reset Token)",
-    "database_url": "sqlite:///data/bot.db (a path after three slashes, four for an absolute one)",
+    "database_url": (
+        "sqlite:///data/bot.db (a path after three slashes, four for an absolute one) "
+        "or postgresql://user:password@host/name"
+    ),
     "content_dir": "a folder with one folder a language, for example content",
     "pictures_dir": "a folder for drawn pictures, made when it is needed",
     "reminder_rate": "reminders a second, from 1 to 50, for example 46",
     "dm_open_rate": "new DM channels a second, from 0.1 to 10, for example 2",
+    "shard_count": "into how many shards the bot's servers are divided, for example 16",
+    "shard_ids": "which shards this process connects, below SHARD_COUNT, for example 0-7 or 0,3,5",
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
@@ -44,6 +49,8 @@ class Settings(BaseSettings):
     pictures_dir: Path = Path("data/pictures")
     reminder_rate: Annotated[float, Field(ge=1, le=50)] = 46
     dm_open_rate: Annotated[float, Field(ge=0.1, le=10)] = 2
+    shard_count: Annotated[int, Field(ge=1, le=16384)] | None = None
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
@@ -62,8 +69,20 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        # In memory every connection would have a database of its own.
-        if not re.fullmatch(r"sqlite:///(?!:memory:).+", value):
+        return database_address(value)
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _some_shards(cls, value: object) -> object:
+        return _numbers(value) if isinstance(value, str) and value else value
+
+    @field_validator("shard_ids")
+    @classmethod
+    def _known_shards(
+        cls, value: tuple[int, ...] | None, info: ValidationInfo
+    ) -> tuple[int, ...] | None:
+        count = info.data.get("shard_count")
+        if value is not None and (count is None or not value or max(value) >= count):
             raise ValueError(value)
         return value
 
@@ -112,6 +131,34 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError([f"{env_file} cannot be read: it is not UTF-8 text."]) from None
     except OSError as error:
         raise SettingsError([f"{env_file} cannot be read: {error.strerror}."]) from None
+
+
+def database_address(value: str) -> str:
+    """Return the address of a database, in the form that is used from here on.
+
+    Raises:
+        ValueError: it is none.
+    """
+    # In memory every connection would have a database of its own.
+    if re.fullmatch(r"sqlite:///(?!:memory:).+", value):
+        return value
+    # Some hosts still write it in the old way.
+    value = re.sub(r"\Apostgres://", "postgresql://", value)
+    parts = urlsplit(value)
+    # The server may stand in the query: a socket's folder, or several servers.
+    named = parts.netloc.rpartition("@")[2] or "host=" in parts.query
+    if parts.scheme != "postgresql" or not named or not parts.path.strip("/"):
+        raise ValueError(value)
+    return value
+
+
+def _numbers(value: str) -> tuple[int, ...]:
+    """Read ``0-7`` or ``0,3,5``, each number once, in their order."""
+    found: set[int] = set()
+    for part in value.split(","):
+        first, _, last = part.partition("-")
+        found.update(range(int(first), int(last or first) + 1))
+    return tuple(sorted(found))
 
 
 def _address(value: str, *schemes: str) -> str:

@@ -1,7 +1,9 @@
 """Fixtures that tests of every kind share."""
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, Generator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.settings import DEFAULT_CONTENT
 from bot.store.engine import Database
+from tests.support import postgres
 from tests.support.clock import ManualClock
 from tests.support.migrated import lay
 from tests.support.world import World, running
@@ -47,6 +50,42 @@ async def database(tmp_path: Path) -> AsyncGenerator[Database]:
     """Open an empty database with the newest schema."""
     async with app.opened(await lay(tmp_path / "bot.db")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def server() -> Generator[str]:
+    """Run a PostgreSQL for all tests of this process; return its address."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def served_url(server: str) -> Generator[str]:
+    """Make a database with the newest schema, once."""
+    with asyncio.Runner() as runner, ExitStack() as stack:
+        making = postgres.fresh(server)
+        address = runner.run(making.__aenter__())
+        stack.callback(lambda: runner.run(making.__aexit__(None, None, None)))
+        runner.run(postgres.migrate(address))
+        yield address
+
+
+@pytest.fixture
+async def served(served_url: str) -> AsyncGenerator[Database]:
+    """Open an empty PostgreSQL database with the newest schema."""
+    opened = Database(served_url)
+    try:
+        yield opened
+        await postgres.empty(opened)
+    finally:
+        await opened.close()
+
+
+@pytest.fixture
+async def bare_address(server: str) -> AsyncGenerator[str]:
+    """Make a PostgreSQL database in which nothing exists yet; return its address."""
+    async with postgres.fresh(server) as address:
+        yield address
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ DEFAULTS = {
     "PICTURES_DIR": Path("data/pictures"),
     "REMINDER_RATE": 46.0,
     "DM_OPEN_RATE": 2.0,
+    "SHARD_COUNT": None,
+    "SHARD_IDS": None,
     "DEV_GUILD_ID": None,
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "text",
@@ -76,6 +78,9 @@ def test_an_empty_value_is_not_set(
     [
         ("DATABASE_URL", "sqlite:///other.db", "sqlite:///other.db"),
         ("DATABASE_URL", "sqlite:////var/lib/bot/bot.db", "sqlite:////var/lib/bot/bot.db"),
+        ("DATABASE_URL", "postgresql://localhost/bot", "postgresql://localhost/bot"),
+        ("DATABASE_URL", "postgres://u:p@db:5433/bot", "postgresql://u:p@db:5433/bot"),
+        ("DATABASE_URL", "postgresql:///bot?host=/run/pg", "postgresql:///bot?host=/run/pg"),
         ("CONTENT_DIR", str(DEFAULT_CONTENT), DEFAULT_CONTENT),
         ("PICTURES_DIR", "/var/cache/bot", Path("/var/cache/bot")),
         ("REMINDER_RATE", "1", 1.0),
@@ -83,6 +88,7 @@ def test_an_empty_value_is_not_set(
         ("REMINDER_RATE", " 12.5 ", 12.5),
         ("DM_OPEN_RATE", "0.1", 0.1),
         ("DM_OPEN_RATE", "10", 10.0),
+        ("SHARD_COUNT", "16", 16),
         ("DEV_GUILD_ID", "123456789012345678", 123456789012345678),
         ("LOG_LEVEL", "DEBUG", "DEBUG"),
         ("LOG_LEVEL", "ERROR", "ERROR"),
@@ -108,7 +114,10 @@ def test_a_good_value_is_read(
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "sqlite://bot.db"),
         ("DATABASE_URL", "sqlite:///:memory:"),
-        ("DATABASE_URL", "postgresql://localhost/bot"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "postgresql:///bot"),
+        ("DATABASE_URL", "postgresql+asyncpg://localhost/bot"),
+        ("DATABASE_URL", "mysql://localhost/bot"),
         ("CONTENT_DIR", "no/such/folder"),
         ("CONTENT_DIR", "x" * 5000),
         ("CONTENT_DIR", __file__),
@@ -117,6 +126,10 @@ def test_a_good_value_is_read(
         ("REMINDER_RATE", "51"),
         ("REMINDER_RATE", "nan"),
         ("REMINDER_RATE", "46/s"),
+        ("SHARD_COUNT", "0"),
+        ("SHARD_COUNT", "many"),
+        ("SHARD_IDS", "0"),
+        ("SHARD_IDS", "0,"),
         ("DM_OPEN_RATE", "0"),
         ("DM_OPEN_RATE", "11"),
         ("DM_OPEN_RATE", "inf"),
@@ -250,4 +263,27 @@ def test_what_stands_in_the_example_is_the_default(
     settings = load_settings(env_file)
     assert settings.model_copy(update={"content_dir": settings.content_dir.resolve()}) == (
         load_settings(None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("0", (0,)), ("0-3", (0, 1, 2, 3)), ("3, 0,1-2", (0, 1, 2, 3)), ("15", (15,)), ("", None)],
+)
+def test_shards_are_read_as_numbers_and_ranges(
+    monkeypatch: pytest.MonkeyPatch, text: str, read: tuple[int, ...] | None
+) -> None:
+    monkeypatch.setenv("SHARD_COUNT", "16")
+    monkeypatch.setenv("SHARD_IDS", text)
+    assert value("SHARD_IDS") == read
+
+
+@pytest.mark.parametrize("text", ["16", "0-16", "3-1", "-1", "a", "1-2-3"])
+def test_shards_that_are_not_among_them_are_refused(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("SHARD_COUNT", "16")
+    monkeypatch.setenv("SHARD_IDS", text)
+    assert refused() == (
+        f"SHARD_IDS cannot be used: it should be {EXPECTED['shard_ids']}. See .env.example.",
     )

@@ -17,13 +17,21 @@ class Homes:
         self._users = array("q")
         self._guilds = array("q")
         self._moved: dict[int, int | None] = {}
+        self._since: dict[int, int | None] | None = None
+
+    def begin(self) -> None:
+        """Note from now on who moves: members are about to be asked for, to be settled."""
+        self._since = {}
 
     def settle(self, members: Iterable[tuple[int, int]]) -> None:
-        """Remember members and their servers, in the place of whatever was remembered."""
+        """Remember members and their servers, in the place of whatever was remembered.
+
+        What was heard since ``begin`` is newer, and holds.
+        """
         known = sorted(members)
         self._users = array("q", (user for user, _ in known))
         self._guilds = array("q", (guild for _, guild in known))
-        self._moved.clear()
+        self._moved, self._since = self._since or {}, None
 
     def join(self, members: Iterable[tuple[int, int]]) -> None:
         """Remember more members; what was heard of one meanwhile is newer, and holds."""
@@ -33,6 +41,8 @@ class Homes:
     def move(self, user_id: int, guild_id: int | None) -> None:
         """Remember where a member has just started, or that they have left."""
         self._moved[user_id] = guild_id
+        if self._since is not None:
+            self._since[user_id] = guild_id
 
     def of(self, user_id: int) -> int | None:
         """Return the server that a member started from, if it is known."""

@@ -37,9 +37,12 @@ class Libraries:
         self._used: OrderedDict[int, Library] = OrderedDict()
 
     async def load(self) -> None:
-        """Read what every server says. To be done before anything is said."""
-        async for guild_id, raw in self._editions.in_use():
-            self._packed[guild_id] = pack(raw)
+        """Read what every server says: before anything is said, or when news may be missing."""
+        packed = {guild_id: pack(raw) async for guild_id, raw in self._editions.in_use()}
+        for guild_id in self._packed.keys() | packed.keys():
+            if self._packed.get(guild_id) != packed.get(guild_id):
+                self._change(guild_id, packed.get(guild_id))
+        self._homes.begin()
         self._homes.settle(await self._enrolments.homes(self._packed) if self._packed else [])
 
     async def reload(self, guild_id: int) -> None:
@@ -48,6 +51,12 @@ class Libraries:
         async for _, raw in self._editions.in_use(guild_id):
             packed = pack(raw)
         was_there = guild_id in self._packed
+        self._change(guild_id, packed)
+        if packed is not None and not was_there:
+            # Its members read the bundled words so far, and were not remembered.
+            self._homes.join(await self._enrolments.homes({guild_id}))
+
+    def _change(self, guild_id: int, packed: bytes | None) -> None:
         # One step: no library of before can be unpacked in between and be kept.
         self._names[guild_id] = self._names.get(guild_id, 0) + 1
         self._used.pop(guild_id, None)
@@ -55,9 +64,6 @@ class Libraries:
             self._packed.pop(guild_id, None)
         else:
             self._packed[guild_id] = packed
-        if packed is not None and not was_there:
-            # Its members read the bundled words so far, and were not remembered.
-            self._homes.join(await self._enrolments.homes({guild_id}))
 
     def in_server(self, guild_id: int | None) -> Library:
         """Return what is said in a server; nowhere, the bundled library."""

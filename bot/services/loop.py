@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.domain.health import Trouble
 from bot.domain.pauses import doubling
 from bot.errors import StoreError, TokenRefused
+from bot.services.fleet import Alone, Lead
 from bot.services.ledger import FIRST_PAUSE, LONGEST_PAUSE
 from bot.services.reminders import Reminders
 
@@ -23,9 +24,16 @@ T = TypeVar("T")
 LONGEST_SLEEP = timedelta(seconds=30)
 """So that a machine that was suspended, or whose clock was set, is noticed soon."""
 
+RECOVER_EVERY = timedelta(seconds=10)
+"""How often a process that leads looks for the claims of others that are gone."""
 
-async def run_loop(reminders: Reminders, clock: Clock, stop: asyncio.Event) -> None:
+
+async def run_loop(
+    reminders: Reminders, clock: Clock, stop: asyncio.Event, lead: Lead | None = None
+) -> None:
     """Take on what is due until told to stop; recover first what an earlier process left behind.
+
+    Of several processes only the one that leads does so, for as long as it leads.
 
     What is under way when it is told to stop is finished.
 
@@ -33,22 +41,40 @@ async def run_loop(reminders: Reminders, clock: Clock, stop: asyncio.Event) -> N
         TokenRefused: Discord does not accept the token any more.
     """
     patient = _Patience(reminders, clock, stop)
-    await patient.until_it_works(reminders.recover)
-    log.info("the reminder loop is running")
+    lead = lead or Alone()
     try:
         async with asyncio.TaskGroup() as group:
-            while not stop.is_set():
-                batch = await patient.until_it_works(lambda: reminders.claim(clock.now()))
-                if batch is None:
-                    continue
-                if batch.claims:
-                    group.create_task(reminders.deliver(batch))
-                await _rest(reminders, patient, clock, more=batch.due > 0)
+            while await lead.gained(stop):
+                await _send(reminders, patient, clock, lead, group)
     except* TokenRefused:
         raise TokenRefused from None
     except* StoreError as failed:
         # Told to stop with a database that cannot be written to: the next start takes it up.
         log.warning("what was sent last could not be written down: %s", failed.exceptions[0])
+
+
+async def _send(
+    reminders: Reminders,
+    patient: "_Patience",
+    clock: Clock,
+    lead: Lead,
+    group: asyncio.TaskGroup,
+) -> None:
+    """Take on what is due for as long as this process leads."""
+    now = asyncio.get_running_loop().time
+    await patient.until_it_works(reminders.recover)
+    recovered = now()
+    log.info("the reminder loop is running")
+    while not patient.is_over and await lead.held():
+        if lead.has_others and now() - recovered > RECOVER_EVERY.total_seconds():
+            await patient.until_it_works(reminders.recover)
+            recovered = now()
+        batch = await patient.until_it_works(lambda: reminders.claim(clock.now()))
+        if batch is None:
+            continue
+        if batch.claims:
+            group.create_task(reminders.deliver(batch))
+        await _rest(reminders, patient, clock, more=batch.due > 0)
 
 
 class _Patience:
@@ -58,6 +84,11 @@ class _Patience:
         self._reminders = reminders
         self._clock = clock
         self._stop = stop
+
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the process was told to stop."""
+        return self._stop.is_set()
 
     async def until_it_works(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Ask the database until it answers; return None where the process stops before."""

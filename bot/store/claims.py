@@ -17,6 +17,7 @@ from bot.domain.claims import Awaited, Claim, DueMember, MemberPlan
 from bot.domain.delivery import Kind
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
+from bot.store import postgresql
 from bot.store.claim_queries import AWAITED, DUE, SETTLED, WAITING, waiting_claim
 from bot.store.claim_writes import Planned, delivery_values, postpone, write
 from bot.store.engine import Database
@@ -54,7 +55,7 @@ class Claims:
         self, user_id: int, moment: datetime, expires_at: datetime
     ) -> Claim | None:
         """Write down a test message, taken on by this process; None without a routine."""
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             query = select(*ENROLMENT).where(routine.c.user_id == user_id)
             row = (await connection.execute(query)).one_or_none()
             if row is None:
@@ -103,12 +104,22 @@ class Claims:
         Whether their messages were sent is not known.
         """
         async with self._database.write() as connection:
+            gone = delivery.c.claimed_by != self._process
+            if self._database.is_shared:
+                gone = delivery.c.claimed_by.in_(await self._gone(connection))
             result = await connection.execute(
                 update(delivery)
-                .where(delivery.c.claimed_by.is_not(None), delivery.c.claimed_by != self._process)
+                .where(delivery.c.claimed_by.is_not(None), gone)
                 .values(state="waiting", claimed_by=None, attempt_at=moment, uncertain=True)
             )
         return result.rowcount
+
+    async def _gone(self, connection: AsyncConnection) -> list[str]:
+        """Return the other processes with claims that are not alive (``line.py``)."""
+        query = select(delivery.c.claimed_by).where(delivery.c.claimed_by.is_not(None)).distinct()
+        names = set((await connection.execute(query)).scalars()) - {self._process}
+        alive = await postgresql.held(connection) if names else set[int]()
+        return [name for name in names if postgresql.number_of(name) not in alive]
 
     async def release(self, moment: datetime, in_hand: Collection[str]) -> int:
         """Put this process's claims back into the queue that it never heard of; return how many.

@@ -48,7 +48,7 @@ class Drafts:
 
         Its revision is one more than before.
         """
-        async with self._database.write() as connection:
+        async with self._database.write(guild_id) as connection:
             row = (await connection.execute(_select(guild_id, key))).one_or_none()
             old = None if row is None else _to_draft(row)
             decided = decide(old)
@@ -66,7 +66,7 @@ class Drafts:
 
     async def discard(self, guild_id: int, key: Key, revision: int) -> bool:
         """Delete a draft; return False where it is another one by now, or gone."""
-        async with self._database.write() as connection:
+        async with self._database.write(guild_id) as connection:
             result = await connection.execute(
                 delete(content_draft).where(
                     _is(guild_id, key), content_draft.c.revision == revision
@@ -78,7 +78,7 @@ class Drafts:
         self, parcel_id: str, guild_id: int, author_id: int, held: str, moment: datetime
     ) -> None:
         """Keep something until a moderator has chosen what becomes of it."""
-        async with self._database.write() as connection:
+        async with self._database.write(guild_id) as connection:
             await connection.execute(
                 insert(content_parcel).values(
                     id=parcel_id,

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.editorial import Action, State, Version
 from bot.library.kinds import Key, Kind
 from bot.store.engine import Database
+from bot.store.news import CONTENT, tell
 from bot.store.tables import content_base, content_draft, content_version
 
 Raw = tuple[str, str, bool, str]
@@ -141,6 +142,7 @@ class Editions:
             async with self._database.write() as connection:
                 for one in additions:
                     await _add(connection, guild_id, one)
+                await tell(connection, CONTENT, guild_id)
         except _TakenError:
             return False
         return True

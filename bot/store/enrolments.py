@@ -6,11 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Row,
     Select,
+    String,
     bindparam,
     func,
     insert,
+    literal,
     or_,
     select,
     tuple_,
@@ -25,6 +28,7 @@ from bot.domain.slots import Slot
 from bot.domain.summary import APART
 from bot.store.engine import Database
 from bot.store.holdings import everything, forget
+from bot.store.news import ROUTINE, tell
 from bot.store.rows import ENROLMENT, to_enrolment
 from bot.store.tables import delivery, routine, slot
 
@@ -67,7 +71,7 @@ class Enrolments:
 
     async def add(self, enrolment: Enrolment, next_of: NextOf) -> bool:
         """Store a new enrolment with its slots; return False if the member has one already."""
-        async with self._database.write() as connection:
+        async with self._database.write(enrolment.user_id) as connection:
             taken = await connection.execute(
                 select(routine.c.user_id).where(routine.c.user_id == enrolment.user_id)
             )
@@ -87,14 +91,16 @@ class Enrolments:
                     for which in Slot
                 ],
             )
+            await tell(connection, ROUTINE, enrolment.user_id, enrolment.guild_id or "-")
         return True
 
     async def change(self, user_id: int, values: Mapping[str, Any]) -> bool:
         """Set columns of a member's routine; return whether there is one."""
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             result = await connection.execute(
                 update(routine).where(routine.c.user_id == user_id).values(**values)
             )
+            await tell(connection, ROUTINE, user_id)
         return result.rowcount > 0
 
     async def reschedule(
@@ -110,7 +116,7 @@ class Enrolments:
         on yet: reckoning it anew would lose that occurrence. Its new time holds from the next
         date on. What waits to be sent again does not come after the next reminder.
         """
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             query = select(*ENROLMENT).where(routine.c.user_id == user_id)
             row = (await connection.execute(query)).one_or_none()
             if row is None:
@@ -135,6 +141,7 @@ class Enrolments:
             if changes:
                 await _update_slots(connection, changes)
                 await _cut_windows(connection, user_id)
+            await tell(connection, ROUTINE, user_id)
         return schedule
 
     async def reckon_anew(self, reckon: Reckon) -> int:
@@ -181,7 +188,8 @@ class Enrolments:
 
     async def remove(self, user_id: int) -> bool:
         """Delete everything held about a member; return whether there was anything."""
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
+            await tell(connection, ROUTINE, user_id, "-")
             return await forget(connection, user_id) > 0
 
     async def everything_about(self, user_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -199,7 +207,8 @@ def _page_after(user_id: int, which: str) -> Select[Any]:
             slot.c.next_due_at.is_not(None),
             # One that is due and was switched off meanwhile stays due.
             slot.c.at.is_not(None),
-            tuple_(slot.c.user_id, slot.c.slot) > tuple_(user_id, which),
+            tuple_(slot.c.user_id, slot.c.slot)
+            > tuple_(literal(user_id, BigInteger), literal(which, String)),
         )
         .order_by(slot.c.user_id, slot.c.slot)
         .limit(_PAGE)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Update, and_, func, insert, select, update
 from bot.domain.delivery import Kind
 from bot.domain.schedule import Occurrence
 from bot.store.engine import Database
+from bot.store.news import NOBODY, ROUTINE, tell
 from bot.store.tables import delivery, occurrence, slot
 
 _WAITING = "waiting"
@@ -35,6 +36,7 @@ class FollowUps:
         The snooze takes the place of the nudge; one that waits already is moved.
         """
         async with self._database.write() as connection:
+            await tell(connection, ROUTINE, NOBODY)
             await connection.execute(_drop(_those(occurrence_id, Kind.NUDGE, *_TO_COME), moment))
             # One that is being tried keeps its nonce: it can only be given up, not moved.
             tried = and_(_those(occurrence_id, Kind.SNOOZE, *_TO_COME), delivery.c.attempts > 0)
@@ -80,6 +82,7 @@ class FollowUps:
                 .where(_those(occurrence_id, Kind.NUDGE, _WAITING), delivery.c.attempts == 0)
                 .values(due_at=at, attempt_at=at)
             )
+            await tell(connection, ROUTINE, NOBODY)
 
     async def newer_came(self, user_id: int, about: Occurrence, moment: datetime) -> bool:
         """Tell whether a member's next occurrence has come since an occurrence."""

@@ -69,7 +69,7 @@ class Guilds:
 
     async def change_roles(self, guild_id: int, decide: Rename) -> frozenset[int]:
         """Name the roles that may moderate, by those that are named; return them."""
-        async with self._database.write() as connection:
+        async with self._database.write(guild_id) as connection:
             before = await _roles(connection, guild_id)
             after = frozenset(decide(before))
             where = guild_role.c.guild_id == guild_id
@@ -81,7 +81,7 @@ class Guilds:
         return after
 
     async def _set(self, guild_id: int, **values: Any) -> None:  # noqa: ANN401 - of a column
-        async with self._database.write() as connection:
+        async with self._database.write(guild_id) as connection:
             changed = await connection.execute(
                 update(guild).where(guild.c.guild_id == guild_id).values(**values)
             )

@@ -44,12 +44,14 @@ async def everything(connection: AsyncConnection, user_id: int) -> dict[str, lis
 def _about(table: Table, user_id: int) -> Select[Any] | None:
     """Return the query for somebody's rows of a table; None where it is about nobody."""
     if "user_id" in table.c:
-        return select(table).where(table.c.user_id == user_id)
+        own = select(table).where(table.c.user_id == user_id)
+        return own.order_by(*table.primary_key.columns)
     marked = list(_moderators(table))
     if not marked:
         return None
     told = [column for column in table.c if not isinstance(column.type, Text)]
-    return select(*told).where(or_(*(column == user_id for column in marked)))
+    done = select(*told).where(or_(*(column == user_id for column in marked)))
+    return done.order_by(*table.primary_key.columns)
 
 
 def _own(table: Table, row: RowMapping, user_id: int) -> dict[str, Any]:

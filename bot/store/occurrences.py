@@ -15,6 +15,7 @@ from bot.domain.progress import Session, outcome_of
 from bot.domain.schedule import Occurrence
 from bot.domain.slots import Slot
 from bot.store.engine import Database
+from bot.store.news import ROUTINE, tell
 from bot.store.tables import delivery, occurrence, routine
 from bot.store.tables import slot as slots
 
@@ -110,7 +111,7 @@ class Occurrences:
         The member is there: what they did not answer so far no longer counts.
         """
         where = _is(user_id, about.slot, about.day)
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             if not await _touch(connection, user_id, moment):
                 return None
             row = await _row(connection, where)
@@ -118,6 +119,7 @@ class Occurrences:
             new = await _as_it_came(connection, row, decide(old))
             if new != old:
                 await _write(connection, user_id, about, new, row, moment)
+            await tell(connection, ROUTINE, user_id)
             if row is None:
                 return Marked(user_id=user_id, occurrence=about, standing=new, changed_at=moment)
             kept = _marked(row)

@@ -1,11 +1,11 @@
 """Schema: create or upgrade the database; Alembic is loaded only when there is something to do."""
 
-import os
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.errors import SchemaUnknown, StoreError
+from bot.errors import SchemaUnknown
+from bot.store import sqlite
 from bot.store.engine import Database
 
 HEAD = "0004"
@@ -17,30 +17,29 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def upgrade(database: Database) -> bool:
     """Bring the database to the newest schema; return whether there was anything to do.
 
+    Of several processes that start at once, one does it, and the others wait for it.
+
     Raises:
         SchemaUnknown: it was written by a newer version of the bot.
+        StoreError: the database cannot be used.
     """
-    _create_private(database.path)
-    async with database.read() as connection:
-        current = await connection.run_sync(_revision)
-    if current == HEAD:
+    if database.path is not None:
+        sqlite.create_private(database.path)
+    if await revision(database) == HEAD:
         return False
-    async with database.write() as connection:
+    async with database.write(patient=True) as connection:
+        # Asked again: another process may have been faster.
+        current = await connection.run_sync(_revision)
+        if current == HEAD:
+            return False
         await connection.run_sync(_migrate, current)
     return True
 
 
-def _create_private(path: Path) -> None:
-    """Create the file so that only its owner can read it (SQLite's companions follow its mode)."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        path.chmod(0o600)
-    except OSError as error:
-        raise StoreError(
-            f"The database {path} cannot be written to: {error.strerror}. "
-            "Choose another place in DATABASE_URL."
-        ) from error
+async def revision(database: Database) -> str | None:
+    """Return the schema that a database has; None where it has none."""
+    async with database.read() as connection:
+        return await connection.run_sync(_revision)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -31,7 +31,7 @@ class OpenSessions:
 
     async def open(self, begun: Session) -> bool:
         """Put a session in the place of the member's last; return False without a routine."""
-        async with self._database.write() as connection:
+        async with self._database.write(begun.user_id) as connection:
             query = select(routine.c.user_id).where(routine.c.user_id == begun.user_id)
             if (await connection.execute(query)).first() is None:
                 return False
@@ -41,7 +41,7 @@ class OpenSessions:
 
     async def move(self, user_id: int, decide: Move) -> Session | None:
         """Move a member's session on; return it as it is now, or None where nothing was moved."""
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             found = await _read(connection, user_id)
             new = None if found is None else decide(found)
             if new is not None:
@@ -52,7 +52,7 @@ class OpenSessions:
 
     async def end(self, user_id: int, began_at: datetime) -> bool:
         """End the session that began at a moment; return whether it was the open one."""
-        async with self._database.write() as connection:
+        async with self._database.write(user_id) as connection:
             result = await connection.execute(
                 delete(session).where(session.c.user_id == user_id, session.c.began_at == began_at)
             )

@@ -13,6 +13,7 @@ from bot.domain.delivery import Kind, Problem
 from bot.domain.enrolment import DeliveryState
 from bot.store.engine import Database
 from bot.store.followups import waiting_values
+from bot.store.news import NOBODY, ROUTINE, tell
 from bot.store.tables import delivery, occurrence, routine
 
 
@@ -76,21 +77,41 @@ class LastDelivery:
 
 
 class Settlements:
-    """Deliveries after the fact."""
+    """Deliveries after the fact; of those alone that a process holds, where it is named."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, process: str | None = None) -> None:
         self._database = database
+        self._process = process
 
     async def settle(self, batch: Sequence[Settlement]) -> None:
         """Write how deliveries ended; an occurrence that was done meanwhile stays done."""
         if not batch:
             return
         async with self._database.write() as connection:
+            batch = await self._own(connection, batch)
+            if not batch:
+                return
             await _settle_deliveries(connection, batch)
             await _settle_occurrences(connection, batch)
             await _tell(connection, [one.user_id for one in batch if one.told])
             await _settle_members(connection, batch)
             await _add_nudges(connection, batch)
+            if any(one.attempt_at or one.nudge for one in batch):
+                await tell(connection, ROUTINE, NOBODY)
+
+    async def _own(
+        self, connection: AsyncConnection, batch: Sequence[Settlement]
+    ) -> Sequence[Settlement]:
+        """Leave out what another process has taken up, because it took this one for gone."""
+        if self._process is None:
+            return batch
+        query = select(delivery.c.id).where(
+            delivery.c.id.in_([one.delivery_id for one in batch]),
+            # What its member has taken back is nobody's.
+            or_(delivery.c.claimed_by == self._process, delivery.c.state == "dropped"),
+        )
+        own = set((await connection.execute(query)).scalars())
+        return [one for one in batch if one.delivery_id in own]
 
     async def state_of(self, delivery_id: str) -> str | None:
         """Return the state of a delivery."""

@@ -18,7 +18,7 @@ from bot.domain.claims import Claim
 from bot.domain.delivery import Answer
 from bot.domain.health import Trouble
 from bot.services.loop import run_loop
-from bot.store import engine
+from bot.store import sqlite
 from bot.store.engine import Database
 from bot.store.tables import delivery, occurrence
 from tests.services.naps import Naps, within_a_while
@@ -95,12 +95,13 @@ def scene(database: Database, clock: ManualClock, naps: Naps, stop: asyncio.Even
 @pytest.fixture
 async def impatient(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the driver not wait for a lock: five seconds each time would be real ones."""
-    monkeypatch.setattr(engine, "_PRAGMAS", (*engine._PRAGMAS, "PRAGMA busy_timeout = 0"))
+    monkeypatch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS, "PRAGMA busy_timeout = 0"))
     await database.engine.dispose()
 
 
 def lock(database: Database) -> sqlite3.Connection:
     """Lock a database, as a backup that hangs would; closing the connection unlocks it."""
+    assert database.path is not None
     holding = sqlite3.connect(database.path, isolation_level=None)
     holding.execute("BEGIN EXCLUSIVE")
     return holding

@@ -185,18 +185,18 @@ async def plans_of(database: Database, sent: list[tuple[str, Any]]) -> dict[str,
     return plans
 
 
-async def test_every_query_of_a_tick_goes_through_an_index(database: Database) -> None:
+async def test_every_query_of_a_tick_goes_through_an_index(file: Database) -> None:
     """A morning without an answer, a day that was skipped ahead, retries, nudges, a recovery."""
-    await enrol(database, EIGHT - HOUR, enrolment(nudge_minutes=60))
-    claims = process(database)
+    await enrol(file, EIGHT - HOUR, enrolment(nudge_minutes=60))
+    claims = process(file)
     ahead = Occurrence(slot=Slot.MORNING, day=TODAY + DAY, due_at=EIGHT + DAY)
-    await Occurrences(database).mark(MEMBER, ahead, skipped, EIGHT - HOUR)
-    with statements(database) as sent:
+    await Occurrences(file).mark(MEMBER, ahead, skipped, EIGHT - HOUR)
+    with statements(file) as sent:
         for day in range(3):
             for hour in (0, 12):
                 for claim in await due(claims, EIGHT + day * DAY + hour * HOUR):
                     moment = EIGHT + day * DAY + hour * HOUR + MINUTE
-                    await wait(database, claim, moment, uncertain=True)
+                    await wait(file, claim, moment, uncertain=True)
                     await claims.take_waiting(moment, 10)
                     nudge = Nudge(
                         delivery_id=f"nudge-{claim.delivery_id}",
@@ -204,11 +204,11 @@ async def test_every_query_of_a_tick_goes_through_an_index(database: Database) -
                         expires_at=moment + 2 * HOUR,
                     )
                     told = arrival(claim, moment, nudge=nudge, told=True)
-                    await Settlements(database).settle([told])
-        await process(database, "other").recover(EIGHT + 3 * DAY)
+                    await Settlements(file).settle([told])
+        await process(file, "other").recover(EIGHT + 3 * DAY)
         await claims.release(EIGHT + 3 * DAY, {"one", "another"})
         await claims.next_moment()
-    plans = await plans_of(database, sent)
+    plans = await plans_of(file, sent)
     assert not [sql for sql, one in plans.items() if "SCAN" in one or "TEMP B-TREE" in one]
     queues = {
         "slot.next_due_at <=": "ix_slot_due",
@@ -227,23 +227,23 @@ async def test_every_query_of_a_tick_goes_through_an_index(database: Database) -
 
 
 async def test_what_a_button_asks_costs_what_its_member_has_and_not_what_is_stored(
-    database: Database,
+    file: Database,
 ) -> None:
-    await enrol(database, NOON, enrolment(), enrolment(OTHER))
-    claims = process(database)
+    await enrol(file, NOON, enrolment(), enrolment(OTHER))
+    claims = process(file)
     [claim, _] = await due(claims, NOON + 8 * HOUR)
-    await arrived(database, claim, NOON + 8 * HOUR)
+    await arrived(file, claim, NOON + 8 * HOUR)
     about, number = claim.occurrence, claim.occurrence_id
     assert about is not None
     assert number is not None
-    occurrences, followups = Occurrences(database), FollowUps(database)
-    with statements(database) as sent:
+    occurrences, followups = Occurrences(file), FollowUps(file)
+    with statements(file) as sent:
         await occurrences.of_delivery(claim.delivery_id)
         await occurrences.find(MEMBER, about.slot, about.day)
         await occurrences.since(MEMBER, about.day)
         await occurrences.settled_ahead(MEMBER)
         await occurrences.record(MEMBER)
-        await Summaries(database).is_close_to_another(MEMBER, claim.delivery_id, EIGHT)
+        await Summaries(file).is_close_to_another(MEMBER, claim.delivery_id, EIGHT)
         await occurrences.mark(MEMBER, about, done, EIGHT)
         await followups.snooze(
             number, NOON + 9 * HOUR, expires_at=EIGHT, moment=NOON, new_id="snooze-1"
@@ -252,9 +252,9 @@ async def test_what_a_button_asks_costs_what_its_member_has_and_not_what_is_stor
         await followups.move_nudge(number, NOON)
         await followups.newer_came(MEMBER, about, EIGHT)
         await followups.next_due(MEMBER)
-        await Settlements(database).last_delivery(MEMBER)
-        await Enrolments(database).reschedule(
+        await Settlements(file).last_delivery(MEMBER)
+        await Enrolments(file).reschedule(
             MEMBER, lambda _: schedule("UTC", "09:00", "21:00"), next_after(NOON), NOON
         )
-    plans = await plans_of(database, sent)
+    plans = await plans_of(file, sent)
     assert not [sql for sql, one in plans.items() if "SCAN" in one]

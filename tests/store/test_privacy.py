@@ -16,6 +16,7 @@ from sqlalchemy import (
     Time,
     func,
     insert,
+    literal,
     select,
 )
 
@@ -87,7 +88,11 @@ async def places(database: Database, user_id: int) -> dict[str, int]:
     async with database.read() as connection:
         for table in TABLES:
             for name in number_columns(table):
-                query = select(func.count()).select_from(table).where(table.c[name] == user_id)
+                query = (
+                    select(func.count())
+                    .select_from(table)
+                    .where(table.c[name] == literal(user_id, BigInteger))
+                )
                 number = (await connection.execute(query)).scalar_one()
                 if number:
                     found[f"{table.name}.{name}"] = number

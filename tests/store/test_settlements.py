@@ -217,16 +217,17 @@ async def test_a_change_that_is_no_news_leaves_a_told_problem_told(database: Dat
 
 
 async def test_what_was_sent_to_who_left_says_nothing_of_another_members_reminder(
-    database: Database,
+    file: Database,
 ) -> None:
-    left = await claim_of(database, 1)
-    await Enrolments(database).remove(1)
-    other = await claim_of(database, 2)
+    """SQLite gives the number of an occurrence out again."""
+    left = await claim_of(file, 1)
+    await Enrolments(file).remove(1)
+    other = await claim_of(file, 2)
     assert other.occurrence_id == left.occurrence_id
     nudge = Nudge(delivery_id="nudge-1", at=EIGHT + HOUR, expires_at=EIGHT + 3 * HOUR)
-    await Settlements(database).settle([sent(left, nudge=nudge)])
-    assert (await row(database, occurrence))["state"] == "open"
-    assert await rows(database, delivery, kind="nudge") == []
+    await Settlements(file).settle([sent(left, nudge=nudge)])
+    assert (await row(file, occurrence))["state"] == "open"
+    assert await rows(file, delivery, kind="nudge") == []
 
 
 # --- What receipts ask

@@ -67,13 +67,14 @@ class World:
 
     async def restart(self) -> None:
         """Restart the bot: everything it had in memory is gone, its database stays."""
+        assert self.database.path is not None
         parts = app.build(
             self.settings,
             self.library,
             self.database,
             self._clock,
             pace=NoPace(),
-            pictures=dots(Path(self.database.path).parent),
+            pictures=dots(self.database.path.parent),
             names_installs=False,
         )
         await self.env.restart_bot(parts.bot)

@@ -169,7 +169,7 @@ class Chaos:
     def outcome(self) -> Outcome:
         """Compare what was received with what was due."""
         received = Counter(
-            ref for person in self._people for ref in _references(self._server, person)
+            ref for person in self._people for ref in references(self._server, person)
         )
         deliveries = execute(self._database, "SELECT id, kind, state, attempts FROM delivery")
         by_kind = Counter(str(kind) for _, kind, _, _ in deliveries)
@@ -188,7 +188,7 @@ class Chaos:
         )
 
 
-def _references(server: LoopbackDiscord, person: Person) -> Iterator[str]:
+def references(server: LoopbackDiscord, person: Person) -> Iterator[str]:
     """Yield the delivery that each message in a person's DM belongs to."""
     for message in server.messages_to(person):
         carried = {

@@ -50,11 +50,16 @@ class BotProcess:
 
 def environment(server: LoopbackDiscord, database: Path, **more: str) -> dict[str, str]:
     """Return the settings of a bot on a loopback server; nothing else of this machine's."""
+    return environment_on(server, f"sqlite:///{database}", database.parent, **more)
+
+
+def environment_on(server: LoopbackDiscord, url: str, folder: Path, **more: str) -> dict[str, str]:
+    """Return the settings of a bot on any database."""
     return {
         "PATH": os.environ.get("PATH", ""),  # noqa: TID251 - a test starts a process
         "DISCORD_TOKEN": server.token,
-        "DATABASE_URL": f"sqlite:///{database}",
-        "PICTURES_DIR": str(database.parent / "pictures"),
+        "DATABASE_URL": url,
+        "PICTURES_DIR": str(folder / "pictures"),
         "DISCORD_API_URL": server.api_url,
         "DISCORD_GATEWAY_URL": server.gateway_url,
         "DM_OPEN_RATE": "10",
@@ -64,12 +69,21 @@ def environment(server: LoopbackDiscord, database: Path, **more: str) -> dict[st
 
 async def launch(server: LoopbackDiscord, database: Path, **more: str) -> BotProcess:
     """Start the bot, without waiting for anything."""
+    return await _launched(environment(server, database, **more))
+
+
+async def launch_on(server: LoopbackDiscord, url: str, folder: Path, **more: str) -> BotProcess:
+    """Start the bot on any database."""
+    return await _launched(environment_on(server, url, folder, **more))
+
+
+async def _launched(env: dict[str, str]) -> BotProcess:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
         cwd=ROOT,
-        env=environment(server, database, **more),
+        env=env,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

@@ -1,0 +1,167 @@
+"""Fleet: several processes on one database: one of them sends reminders, and all know what is new.
+
+The lead is a lock in the database that is held over a connection of the process's own. Whoever has
+it looks before each batch whether that connection still stands; the others try for it every two
+seconds. A process whose connection broke takes on nothing more, does not attempt what it has not
+attempted yet, and connects anew, as a follower. What it missed meanwhile it reads anew.
+"""
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Protocol
+
+from bot.domain.pauses import doubling
+from bot.errors import StoreError
+from bot.services.homes import Homes
+from bot.services.libraries import Libraries
+from bot.services.reminders import Reminders
+from bot.store.line import Line
+from bot.store.news import CONTENT, NOBODY, ROUTINE
+
+log = logging.getLogger(__name__)
+
+TRY_EVERY = 2.0
+"""Seconds between two tries for the lead, and between two looks whether the connection stands."""
+
+
+class Lead(Protocol):
+    """Whether this process sends reminders."""
+
+    @property
+    def has_others(self) -> bool:
+        """Tell whether there may be other processes, which may be gone at any time."""
+        ...
+
+    async def gained(self, stop: asyncio.Event) -> bool:
+        """Wait until this process leads; return False when it is told to stop before."""
+        ...
+
+    async def held(self) -> bool:
+        """Tell whether this process still leads."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Stay in touch with the others until told to stop."""
+        ...
+
+
+class Alone:
+    """The lead of the only process there is."""
+
+    has_others = False
+
+    async def gained(self, stop: asyncio.Event) -> bool:
+        """Lead from the start."""
+        return not stop.is_set()
+
+    async def held(self) -> bool:
+        """Lead for ever."""
+        return True
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Have nobody to be in touch with."""
+        await stop.wait()
+
+
+class Fleet:
+    """The lead of one of several processes, and what they tell each other."""
+
+    has_others = True
+
+    def __init__(
+        self, line: Line, *, reminders: Reminders, libraries: Libraries, homes: Homes
+    ) -> None:
+        self._line = line
+        self._reminders = reminders
+        self._libraries = libraries
+        self._homes = homes
+        self._leads = asyncio.Event()
+        self._news = asyncio.Event()
+        self._published: set[int] = set()
+        self._said = ""
+
+    async def gained(self, stop: asyncio.Event) -> bool:
+        """Wait for the lead, or to be told to stop."""
+        leading, stopped = (asyncio.create_task(one.wait()) for one in (self._leads, stop))
+        try:
+            await asyncio.wait({leading, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leading.cancel()
+            stopped.cancel()
+        return not stop.is_set()
+
+    async def held(self) -> bool:
+        """Ask over the connection that holds the lead."""
+        if not self._leads.is_set():
+            return False
+        try:
+            await self._line.check()
+        except StoreError as error:
+            log.warning("the lead is lost: %s", error)
+            self._broken()
+        return self._leads.is_set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Keep connected; hear what is new; try for the lead."""
+        pauses = doubling(timedelta(seconds=0.5), timedelta(seconds=4))
+        try:
+            while not stop.is_set():
+                try:
+                    await self._connect()
+                    pauses = doubling(timedelta(seconds=0.5), timedelta(seconds=4))
+                    while not stop.is_set():
+                        await self._look()
+                except StoreError as error:
+                    self._say(str(error))
+                self._broken()
+                await self._line.close()
+                await asyncio.sleep(next(pauses).total_seconds())
+        finally:
+            # At once, so that another process need not wait for the lead.
+            await self._line.close()
+
+    async def _connect(self) -> None:
+        await self._line.open(self._hear, self._broken)
+        self._said = ""
+        # Whatever was told while nobody listened.
+        self._published.clear()
+        await self._libraries.load()
+
+    async def _look(self) -> None:
+        """Take in what is new, and try for the lead or see that it is still held."""
+        while self._published:
+            await self._libraries.reload(self._published.pop())
+        if self._leads.is_set():
+            await self._line.check()
+        elif await self._line.lead():
+            log.info("this process sends reminders from now on")
+            self._reminders.lead()
+            self._leads.set()
+        try:
+            async with asyncio.timeout(TRY_EVERY):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+        self._news.clear()
+
+    def _hear(self, channel: str, said: str) -> None:
+        about, *more = said.split()
+        if channel == CONTENT:
+            self._published.add(int(about))
+            self._news.set()
+        elif channel == ROUTINE:
+            if more:
+                self._homes.move(int(about), int(more[0]) if more[0] != "-" else None)
+            self._reminders.changed(None if int(about) == NOBODY else int(about))
+
+    def _broken(self) -> None:
+        """Give the lead up: another process may have it already."""
+        self._leads.clear()
+        self._reminders.follow()
+        self._news.set()
+
+    def _say(self, trouble: str) -> None:
+        if trouble != self._said:
+            log.warning("not in touch with the other processes: %s", trouble)
+        self._said = trouble

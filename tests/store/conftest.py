@@ -1,0 +1,55 @@
+"""Fixtures of the store: every test runs on each kind of database that the bot works with.
+
+A test takes ``database`` unless it is about one kind: then it takes ``file`` or ``served``.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.store.engine import Database
+from tests.support import postgres
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Migrate an empty file once: half of these tests' time would be nothing else."""
+    path = tmp_path_factory.mktemp("migrated") / "bot.db"
+    with asyncio.Runner() as runner:
+        runner.run(postgres.migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+async def file(tmp_path: Path, _migrated_file: Path) -> AsyncGenerator[Database]:
+    """Open an empty SQLite database with the newest schema."""
+    shutil.copyfile(_migrated_file, tmp_path / "bot.db")
+    async with app.opened(f"sqlite:///{tmp_path}/bot.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def second_address(server: str) -> AsyncGenerator[str]:
+    """Make another one."""
+    async with postgres.fresh(server) as address:
+        yield address
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Return the kind of database that a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest) -> Database:
+    """Return an empty database with the newest schema, of each kind."""
+    opened = request.getfixturevalue("file" if engine == "sqlite" else "served")
+    assert isinstance(opened, Database)
+    return opened
