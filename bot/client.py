@@ -38,6 +38,7 @@ from bot.services.editorial import Editorial
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
+from bot.services.metrics import Metrics, NoMetrics
 from bot.services.moderation import Moderation
 from bot.services.pictures import Pictures
 from bot.services.reports import Reports
@@ -52,6 +53,7 @@ log = logging.getLogger(__name__)
 _OWNER_TIMEOUT = 20.0
 _SYNC_TIMEOUT = 30.0
 _BY_USER = 1
+_ARRIVED = "arrived"
 _REFUSED = (NotYours, Gone, FormGone, NotInstalled, NotAllowed)
 
 
@@ -80,13 +82,20 @@ Interaction = discord.Interaction["Bot"]
 
 
 class Tree(app_commands.CommandTree["Bot"]):
-    """The command tree, with the bot's error handler."""
+    """The command tree, with the bot's error handler; it knows how long commands take."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Note when a command arrived."""
+        interaction.extras[_ARRIVED] = asyncio.get_running_loop().time()
+        return True
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Answer an error of a command."""
         await interaction.client.answer_error(interaction, error)
+        cause = root_of(error)
+        interaction.client.count_command(interaction, failed=not isinstance(cause, UserError))
 
 
 class Bot(commands.Bot):
@@ -99,8 +108,10 @@ class Bot(commands.Bot):
         extensions_: Sequence[str],
         dev_guild_id: int | None = None,
         names_installs: bool = True,
+        metrics: Metrics | None = None,
     ) -> None:
         super().__init__(
+            http_trace=_counting(metrics or NoMetrics()),
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
@@ -115,6 +126,7 @@ class Bot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self.services = services
+        self._metrics = metrics or NoMetrics()
         self.process = secrets.token_hex(4)
         """Tells this process from the ones before it."""
         self.names_installs = names_installs
@@ -169,6 +181,17 @@ class Bot(commands.Bot):
         # The first answers did not have to wait for this.
         await asyncio.to_thread(self.services.zones.warm_up)
 
+    async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
+        """Count a command that was answered."""
+        self.count_command(interaction, failed=False)
+
+    def count_command(self, interaction: Interaction, *, failed: bool) -> None:
+        """Count a command, and how long it took."""
+        arrived, command = interaction.extras.get(_ARRIVED), interaction.command
+        if arrived is not None and command is not None:
+            seconds = asyncio.get_running_loop().time() - arrived
+            self._metrics.commanded(command.qualified_name, seconds, failed=failed)
+
     async def answer_error(self, interaction: Interaction, error: Exception) -> None:
         """Answer what went wrong: a sentence for what a person can mend, else an incident id."""
         cause = root_of(error)
@@ -213,6 +236,18 @@ class Bot(commands.Bot):
             log.warning("the owner could not be told: %s", type(failed).__name__)
             return False
         return True
+
+
+def _counting(metrics: Metrics) -> aiohttp.TraceConfig:
+    """Return what sees every answer of Discord's, those too that discord.py waits out itself."""
+
+    async def ended(_: object, __: object, request: aiohttp.TraceRequestEndParams) -> None:
+        if request.response.status == 429:
+            metrics.limited()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace
 
 
 def check_installed(interaction: Interaction) -> None:

@@ -6,6 +6,7 @@ that is missing or malformed becomes one readable line, never a traceback.
 
 import re
 import stat
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ EXPECTED = {
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
+    "health_port": "a port from 1 to 65535, for example 9090",
+    "health_host": "an address of this machine, for example 127.0.0.1 or 0.0.0.0",
     "discord_api_url": "http(s)://host[:port]/api/v10",
     "discord_gateway_url": "ws(s)://host[:port][/path]",
 }
@@ -47,6 +50,8 @@ class Settings(BaseSettings):
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    health_host: str = "127.0.0.1"
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
 
@@ -66,6 +71,11 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"sqlite:///(?!:memory:).+", value):
             raise ValueError(value)
         return value
+
+    @field_validator("health_host")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        return str(ip_address(value))
 
     @field_validator("discord_api_url")
     @classmethod
