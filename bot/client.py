@@ -127,6 +127,7 @@ class Bot(commands.Bot):
         )
         self.services = services
         self._metrics = metrics or NoMetrics()
+        self._gateway_gone = False
         self.process = secrets.token_hex(4)
         """Tells this process from the ones before it."""
         self.names_installs = names_installs
@@ -138,16 +139,18 @@ class Bot(commands.Bot):
         """Read what servers say, load the extensions, and send the commands if they changed."""
         await self.services.libraries.load()
         sweep_seldom(self)
+        await self._load()
+        await self._sync()
+
+    async def _load(self) -> None:
         for name in self._extensions_to_load:
             await self.load_extension(name)
-        await self._sync()
+        if self._dev_guild is not None:
+            self.tree.copy_global_to(guild=self._dev_guild)
 
     async def _sync(self) -> None:
         """Send Discord the commands unless it has exactly these already."""
-        if self._dev_guild is not None:
-            self.tree.copy_global_to(guild=self._dev_guild)
-        place = self._dev_guild.id if self._dev_guild else "global"
-        scope = f"commands/{self.application_id}/{place}"
+        scope = self.sync_scope(self.application_id)
         digest = self.commands_digest()
         if await self.services.fingerprints.get(scope) == digest:
             return
@@ -163,6 +166,16 @@ class Bot(commands.Bot):
         await self.services.fingerprints.remember(scope, digest, self.services.clock.now())
         log.info("sent the commands to Discord: they changed")
 
+    def sync_scope(self, application_id: int | None) -> str:
+        """Return what the commands of an application are remembered under."""
+        place = self._dev_guild.id if self._dev_guild else "global"
+        return f"commands/{application_id}/{place}"
+
+    async def digest_of_all(self) -> str:
+        """Load the commands, without a connection; return a digest of what would be sent."""
+        await self._load()
+        return self.commands_digest()
+
     def commands_digest(self) -> str:
         """Return a digest of what would be sent."""
         payload: list[dict[str, Any]] = [
@@ -174,6 +187,22 @@ class Bot(commands.Bot):
     async def on_connect(self) -> None:
         """Keep no list of servers."""
         forget_guilds(self)
+        self._gateway_answers()
+
+    async def on_resumed(self) -> None:
+        """Say that the gateway answers again."""
+        self._gateway_answers()
+
+    async def on_disconnect(self) -> None:
+        """Say once that the gateway is gone; discord.py tells of each attempt after that."""
+        if not self._gateway_gone and not self.is_closed():
+            log.warning("the gateway does not answer: it is tried again until it does")
+            self._gateway_gone = True
+
+    def _gateway_answers(self) -> None:
+        if self._gateway_gone:
+            log.warning("the gateway answers again")
+            self._gateway_gone = False
 
     async def on_ready(self) -> None:
         """Say that the bot can be used."""

@@ -4,6 +4,7 @@ Every field is documented in ``.env.example``, which a test keeps equal to this 
 that is missing or malformed becomes one readable line, never a traceback.
 """
 
+import os
 import re
 import stat
 from ipaddress import ip_address
@@ -29,6 +30,8 @@ EXPECTED = {
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
+    "backup_dir": "a folder for backups, made when it is needed",
+    "backup_keep_days": "whole days, at least 1, for example 30",
     "health_port": "a port from 1 to 65535, for example 9090",
     "health_host": "an address of this machine, for example 127.0.0.1 or 0.0.0.0",
     "discord_api_url": "http(s)://host[:port]/api/v10",
@@ -50,6 +53,8 @@ class Settings(BaseSettings):
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    backup_dir: Path = Path("data/backups")
+    backup_keep_days: Annotated[int, Field(ge=1)] = 30
     health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     health_host: str = "127.0.0.1"
     discord_api_url: str | None = None
@@ -122,6 +127,11 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError([f"{env_file} cannot be read: it is not UTF-8 text."]) from None
     except OSError as error:
         raise SettingsError([f"{env_file} cannot be read: {error.strerror}."]) from None
+
+
+def plain_wanted() -> bool:
+    """Tell whether colours are unwanted everywhere (https://no-color.org)."""
+    return bool(os.environ.get("NO_COLOR"))  # noqa: TID251 - this is its only reader
 
 
 def _address(value: str, *schemes: str) -> str:
