@@ -29,6 +29,11 @@ def _without_ids(record: logging.LogRecord) -> bool:
     return True
 
 
+def _without_attempts(record: logging.LogRecord) -> bool:
+    """Drop discord.py's traceback at each attempt at the gateway: the bot says it, once."""
+    return "Attempting a reconnect" not in str(record.msg)
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
@@ -51,5 +56,6 @@ def set_up(level: str, form: str) -> None:
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("discord.app_commands.tree").addFilter(_without_ids)
+    logging.getLogger("discord.client").addFilter(_without_attempts)
     for name, least in _LEAST.items():
         logging.getLogger(name).setLevel(max(getattr(logging, level), least))
