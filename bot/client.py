@@ -32,6 +32,7 @@ from bot.errors import (
     UserError,
 )
 from bot.library.lazy_zones import LazyZones
+from bot.logs import SaidOnce
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
@@ -46,7 +47,7 @@ from bot.services.routines import Routines
 from bot.services.sessions import Sessions
 from bot.stencils import Stencils
 from bot.store.fingerprints import Fingerprints
-from bot.tuning import forget_guilds, sweep_seldom
+from bot.tuning import counting, forget_guilds, sweep_seldom
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ class Bot(commands.Bot):
         metrics: Metrics | None = None,
     ) -> None:
         super().__init__(
-            http_trace=_counting(metrics or NoMetrics()),
+            http_trace=counting((metrics or NoMetrics()).limited),
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
@@ -127,7 +128,7 @@ class Bot(commands.Bot):
         )
         self.services = services
         self._metrics = metrics or NoMetrics()
-        self._gateway_gone = False
+        self._gateway = SaidOnce(log, "the gateway")
         self.process = secrets.token_hex(4)
         """Tells this process from the ones before it."""
         self.names_installs = names_installs
@@ -187,22 +188,16 @@ class Bot(commands.Bot):
     async def on_connect(self) -> None:
         """Keep no list of servers."""
         forget_guilds(self)
-        self._gateway_answers()
+        self._gateway.works()
 
     async def on_resumed(self) -> None:
-        """Say that the gateway answers again."""
-        self._gateway_answers()
+        """Say that the gateway answers again, if it was said that it does not."""
+        self._gateway.works()
 
     async def on_disconnect(self) -> None:
-        """Say once that the gateway is gone; discord.py tells of each attempt after that."""
-        if not self._gateway_gone and not self.is_closed():
-            log.warning("the gateway does not answer: it is tried again until it does")
-            self._gateway_gone = True
-
-    def _gateway_answers(self) -> None:
-        if self._gateway_gone:
-            log.warning("the gateway answers again")
-            self._gateway_gone = False
+        """Say once that the gateway is gone, not at each attempt."""
+        if not self.is_closed():
+            self._gateway.fails()
 
     async def on_ready(self) -> None:
         """Say that the bot can be used."""
@@ -265,18 +260,6 @@ class Bot(commands.Bot):
             log.warning("the owner could not be told: %s", type(failed).__name__)
             return False
         return True
-
-
-def _counting(metrics: Metrics) -> aiohttp.TraceConfig:
-    """Return what sees every answer of Discord's, those too that discord.py waits out itself."""
-
-    async def ended(_: object, __: object, request: aiohttp.TraceRequestEndParams) -> None:
-        if request.response.status == 429:
-            metrics.limited()
-
-    trace = aiohttp.TraceConfig()
-    trace.on_request_end.append(ended)
-    return trace
 
 
 def check_installed(interaction: Interaction) -> None:

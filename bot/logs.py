@@ -59,3 +59,24 @@ def set_up(level: str, form: str) -> None:
     logging.getLogger("discord.client").addFilter(_without_attempts)
     for name, least in _LEAST.items():
         logging.getLogger(name).setLevel(max(getattr(logging, level), least))
+
+
+class SaidOnce:
+    """Says once that something does not answer, and once that it does again."""
+
+    def __init__(self, log: logging.Logger, what: str) -> None:
+        self._log = log
+        self._what = what
+        self._failing = False
+
+    def fails(self) -> None:
+        """Note that it does not answer."""
+        if not self._failing:
+            self._log.warning("%s does not answer: it is tried again until it does", self._what)
+        self._failing = True
+
+    def works(self) -> None:
+        """Note that it answers."""
+        if self._failing:
+            self._log.warning("%s answers again", self._what)
+        self._failing = False
