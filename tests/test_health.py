@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import subprocess
+import sys
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -312,3 +314,12 @@ async def test_every_metric_is_in_the_manual(watched: Watched) -> None:
     names = set(re.findall(r"^# HELP (sciatica_\w+)", body, re.MULTILINE))
     assert len(names) == 13
     assert {name for name in names if f"`{name}`" not in text} == set()
+
+
+def test_who_does_not_ask_for_the_pages_does_not_load_them() -> None:
+    wanted = "{'prometheus_client', 'aiohttp.web', 'bot.health'}"
+    script = f"import bot.app, sys; print({wanted} & {{*sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
