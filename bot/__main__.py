@@ -1,15 +1,17 @@
-"""The command line: ``python -m bot``, then run, demo, content …, db upgrade."""
+"""The command line: ``python -m bot``, then run, demo, content …, db upgrade, backup, doctor."""
 
 import argparse
 import asyncio
 import gc
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot import __version__, logs
 from bot.errors import BotError, SettingsError
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, plain_wanted
 
 MISUSED = 2
 
@@ -68,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     render.set_defaults(command=_render)
     _add_database(commands.add_parser("db", help="look after the database"))
+    _add_keeping(commands)
     return parser
 
 
@@ -79,6 +82,30 @@ def _add_database(parser: argparse.ArgumentParser) -> None:
     copy.add_argument("source", metavar="FROM", help="sqlite:///data/bot.db")
     copy.add_argument("target", metavar="TO", help="postgresql://user:password@host/name")
     copy.set_defaults(command=_copy)
+
+
+def _add_keeping(commands: Any) -> None:  # noqa: ANN401 - argparse keeps its type private
+    backup = commands.add_parser("backup", help="copy the database while the bot runs")
+    backup.add_argument("--to", type=Path, metavar="FOLDER", help="default: BACKUP_DIR")
+    backup.add_argument(
+        "--keep-days",
+        type=_days,
+        metavar="N",
+        help="delete backups that are older (default: BACKUP_KEEP_DAYS)",
+    )
+    backup.set_defaults(command=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the database's place")
+    restore.add_argument("file", type=Path, help="a backup")
+    restore.set_defaults(command=_restore)
+    doctor = commands.add_parser("doctor", help="look at all that the bot needs, a line each")
+    doctor.set_defaults(command=_doctor)
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if days < 1:
+        raise ValueError(text)
+    return days
 
 
 # Each command imports what it needs: checking content must not load a Discord client.
@@ -158,6 +185,39 @@ def _copy(_: Settings, options: argparse.Namespace) -> int:
         print(f"{rows:>10,} {name}")  # noqa: T201 - the command's output
     print("Copied and compared.")  # noqa: T201 - as above
     return 0
+
+
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.keeping import back_up
+
+    folder: Path = options.to or settings.backup_dir
+    keep = timedelta(days=options.keep_days or settings.backup_keep_days)
+    written, deleted = back_up(settings.database_url, folder, SystemClock().now(), keep)
+    print(f"Backup written and checked: {written}")  # noqa: T201 - the command's output
+    for one in deleted:
+        print(f"Deleted, because it was too old: {one}")  # noqa: T201 - as above
+    return 0
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.keeping import restore
+
+    for line in restore(settings.database_url, options.file, SystemClock().now()):
+        print(line)  # noqa: T201 - the command's output
+    return 0
+
+
+def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.doctor import State, examine
+
+    findings = asyncio.run(examine(settings, SystemClock()))
+    coloured = sys.stdout.isatty() and not plain_wanted()
+    for one in findings:
+        print(one.line(coloured=coloured))  # noqa: T201 - the command's output
+    return int(any(one.state is State.BAD for one in findings))
 
 
 def _say(error: Exception) -> None:

@@ -3,7 +3,7 @@
 import gc
 import secrets
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from zoneinfo import reset_tzpath
@@ -31,6 +31,7 @@ from bot.services.homes import Homes
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
+from bot.services.metrics import Metrics
 from bot.services.moderation import Moderation
 from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
@@ -46,6 +47,7 @@ from bot.serving import App, serve
 from bot.settings import Settings
 from bot.stencils import Stencils
 from bot.store import lock, schema
+from bot.store.backlog import Backlogs
 from bot.store.claims import Claims
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
@@ -88,6 +90,7 @@ def build(
     *,
     pictures: Pictures | None = None,
     names_installs: bool = True,
+    metrics: Metrics | None = None,
 ) -> App:
     """Wire the parts together.
 
@@ -107,6 +110,7 @@ def build(
         rate=settings.reminder_rate,
         new_id=new_delivery_id,
         summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
+        metrics=metrics,
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
     services = _services(
@@ -117,6 +121,7 @@ def build(
         extensions_=EXTENSIONS,
         dev_guild_id=settings.dev_guild_id,
         names_installs=names_installs,
+        metrics=metrics,
         **shards(settings),
     )
     courier.use(bot)
@@ -249,18 +254,36 @@ async def run(settings: Settings) -> None:
     library = load_library(settings.content_dir)
     _point_at(settings)
     async with opened(settings.database_url) as database:
-        app = build(settings, library, database, SystemClock())
+        app, pages = _build_watched(settings, library, database)
         # What was loaded stays: no later collection has to look at it.
         gc.freeze()
         gc.enable()
         try:
-            await serve(app, token)
+            async with pages:
+                await serve(app, token)
         except* BotError as failed:
             raise failed.exceptions[0] from None
         except* discord.ConnectionClosed as closed:
             if any(getattr(one, "code", 0) == _BAD_TOKEN for one in closed.exceptions):
                 raise TokenRefused from None
             raise
+
+
+def _build_watched(
+    settings: Settings, library: Library, database: Database
+) -> tuple[App, AbstractAsyncContextManager[object]]:
+    """Wire the parts together, and the pages for who watches them, where they are asked for."""
+    clock = SystemClock()
+    if settings.health_port is None:
+        return build(settings, library, database, clock), nullcontext()
+    # Half a second of imports, for those alone who want them.
+    from bot.health import pages_of  # noqa: PLC0415
+    from bot.metrics import PrometheusMetrics  # noqa: PLC0415
+
+    metrics = PrometheusMetrics()
+    app = build(settings, library, database, clock, metrics=metrics)
+    pages = pages_of(app.bot, app.reminders.health, Backlogs(database), clock, metrics)
+    return app, pages.served(settings.health_host, settings.health_port)
 
 
 async def upgrade_database(settings: Settings) -> None:

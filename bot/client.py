@@ -32,12 +32,14 @@ from bot.errors import (
     UserError,
 )
 from bot.library.lazy_zones import LazyZones
+from bot.logs import SaidOnce
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
+from bot.services.metrics import Metrics, NoMetrics
 from bot.services.moderation import Moderation
 from bot.services.pictures import Pictures
 from bot.services.reports import Reports
@@ -45,13 +47,14 @@ from bot.services.routines import Routines
 from bot.services.sessions import Sessions
 from bot.stencils import Stencils
 from bot.store.fingerprints import Fingerprints
-from bot.tuning import forget_guilds, sweep_seldom
+from bot.tuning import counting, forget_guilds, sweep_seldom
 
 log = logging.getLogger(__name__)
 
 _OWNER_TIMEOUT = 20.0
 _SYNC_TIMEOUT = 30.0
 _BY_USER = 1
+_ARRIVED = "arrived"
 _REFUSED = (NotYours, Gone, FormGone, NotInstalled, NotAllowed)
 
 
@@ -80,13 +83,20 @@ Interaction = discord.Interaction["Bot"]
 
 
 class Tree(app_commands.CommandTree["Bot"]):
-    """The command tree, with the bot's error handler."""
+    """The command tree, with the bot's error handler; it knows how long commands take."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Note when a command arrived."""
+        interaction.extras[_ARRIVED] = asyncio.get_running_loop().time()
+        return True
 
     async def on_error(
         self, interaction: Interaction, error: app_commands.AppCommandError, /
     ) -> None:
         """Answer an error of a command."""
         await interaction.client.answer_error(interaction, error)
+        cause = root_of(error)
+        interaction.client.count_command(interaction, failed=not isinstance(cause, UserError))
 
 
 class Bot(commands.Bot):
@@ -99,10 +109,12 @@ class Bot(commands.Bot):
         extensions_: Sequence[str],
         dev_guild_id: int | None = None,
         names_installs: bool = True,
+        metrics: Metrics | None = None,
         **shards: Any,  # noqa: ANN401 - discord.py's own options
     ) -> None:
         super().__init__(
             **shards,
+            http_trace=counting((metrics or NoMetrics()).limited),
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
@@ -117,6 +129,8 @@ class Bot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self.services = services
+        self._metrics = metrics or NoMetrics()
+        self._gateway = SaidOnce(log, "the gateway")
         self.process = secrets.token_hex(4)
         """Tells this process from the ones before it."""
         self.names_installs = names_installs
@@ -128,16 +142,18 @@ class Bot(commands.Bot):
         """Read what servers say, load the extensions, and send the commands if they changed."""
         await self.services.libraries.load()
         sweep_seldom(self)
+        await self._load()
+        await self._sync()
+
+    async def _load(self) -> None:
         for name in self._extensions_to_load:
             await self.load_extension(name)
-        await self._sync()
+        if self._dev_guild is not None:
+            self.tree.copy_global_to(guild=self._dev_guild)
 
     async def _sync(self) -> None:
         """Send Discord the commands unless it has exactly these already."""
-        if self._dev_guild is not None:
-            self.tree.copy_global_to(guild=self._dev_guild)
-        place = self._dev_guild.id if self._dev_guild else "global"
-        scope = f"commands/{self.application_id}/{place}"
+        scope = self.sync_scope(self.application_id)
         digest = self.commands_digest()
         if await self.services.fingerprints.get(scope) == digest:
             return
@@ -153,6 +169,16 @@ class Bot(commands.Bot):
         await self.services.fingerprints.remember(scope, digest, self.services.clock.now())
         log.info("sent the commands to Discord: they changed")
 
+    def sync_scope(self, application_id: int | None) -> str:
+        """Return what the commands of an application are remembered under."""
+        place = self._dev_guild.id if self._dev_guild else "global"
+        return f"commands/{application_id}/{place}"
+
+    async def digest_of_all(self) -> str:
+        """Load the commands, without a connection; return a digest of what would be sent."""
+        await self._load()
+        return self.commands_digest()
+
     def commands_digest(self) -> str:
         """Return a digest of what would be sent."""
         payload: list[dict[str, Any]] = [
@@ -164,12 +190,33 @@ class Bot(commands.Bot):
     async def on_connect(self) -> None:
         """Keep no list of servers."""
         forget_guilds(self)
+        self._gateway.works()
+
+    async def on_resumed(self) -> None:
+        """Say that the gateway answers again, if it was said that it does not."""
+        self._gateway.works()
+
+    async def on_disconnect(self) -> None:
+        """Say once that the gateway is gone, not at each attempt."""
+        if not self.is_closed():
+            self._gateway.fails()
 
     async def on_ready(self) -> None:
         """Say that the bot can be used."""
         log.info("ready: %s commands", len(self.tree.get_commands()))
         # The first answers did not have to wait for this.
         await asyncio.to_thread(self.services.zones.warm_up)
+
+    async def on_app_command_completion(self, interaction: Interaction, _: object) -> None:
+        """Count a command that was answered."""
+        self.count_command(interaction, failed=False)
+
+    def count_command(self, interaction: Interaction, *, failed: bool) -> None:
+        """Count a command, and how long it took."""
+        arrived, command = interaction.extras.get(_ARRIVED), interaction.command
+        if arrived is not None and command is not None:
+            seconds = asyncio.get_running_loop().time() - arrived
+            self._metrics.commanded(command.qualified_name, seconds, failed=failed)
 
     async def answer_error(self, interaction: Interaction, error: Exception) -> None:
         """Answer what went wrong: a sentence for what a person can mend, else an incident id."""

@@ -7,7 +7,9 @@ whether a message arrived. What an answer *means* is decided in ``bot/domain/del
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,15 +17,20 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.domain.backups import EARLIER, RESTORED, is_restored
 from bot.domain.claims import Claim
-from bot.domain.delivery import Answer
+from bot.domain.delivery import Answer, Kind
 from bot.domain.opening import Turns
 from bot.services.courier import Receipt
 from bot.services.libraries import Libraries
 from bot.stencils import Stencils
 from bot.tuning import let_requests_through
 from cogs.ui.blanks import cut_reference, fill_reference
+from cogs.ui.custom_id import SEPARATOR
 from cogs.ui.message import card_key, card_of
+from cogs.ui.progress_card import PROGRESS
+from cogs.ui.reminder import PEEK
+from cogs.ui.summary_card import NO_SUMMARY
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +40,10 @@ ATTEMPT_TIMEOUT = timedelta(seconds=20)
 _NEWEST = 200
 """How many messages are read back where no earlier one is known: then there are few."""
 
+_DELIVERY = re.compile(
+    rf"[0-9a-z]+\{SEPARATOR}([0-9a-f]{{20}}|{RESTORED}[0-9a-f]{{16}})(?![0-9a-z])"
+)
+SUMMARY_VERBS = frozenset({PROGRESS, NO_SUMMARY})
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True)
 _NO_MENTIONS = discord.AllowedMentions.none()
 _BY_CODE = {
@@ -150,14 +161,17 @@ class DiscordCourier:
         if channel.channel_id is None:
             return channel
         channel_id = channel.channel_id
-        read = await self._attempt(channel_id, lambda: self._read(claim, channel_id))
+        carried: list[str] = []
+        read = await self._attempt(channel_id, lambda: self._read(claim, channel_id, carried))
+        if carried and carried[0] != claim.delivery_id:
+            read = replace(read, adopted=carried[0])
         if read.answer is Answer.UNKNOWN:
             self._opened.pop(claim.enrolment.user_id, None)
         absent = read.answer is Answer.SENT and read.message_id is None
         return None if absent else read
 
-    async def _read(self, claim: Claim, channel_id: int) -> int | None:
-        """Return the id of the delivery's message, if it is in the channel.
+    async def _read(self, claim: Claim, channel_id: int, carried: list[str]) -> int | None:
+        """Return the id of the delivery's message, if it is in the channel; note what it carries.
 
         It is read from the newest message about an earlier occurrence on, or the newest messages
         where there is none. Never from a moment: the host's clock may be wrong, or have been set.
@@ -170,7 +184,11 @@ class DiscordCourier:
             history = channel.history(limit=None, after=discord.Object(known), oldest_first=True)
         async for message in history:
             own = self._bot.user is not None and message.author.id == self._bot.user.id
-            if own and carries(message, claim.delivery_id):
+            if not own:
+                continue
+            reference = reference_in(message, claim)
+            if reference is not None:
+                carried.append(reference)
                 return message.id
         return None
 
@@ -203,13 +221,38 @@ def sort(error: discord.HTTPException) -> Answer:
     return Answer.UNCERTAIN if foreign or error.status >= 500 else Answer.REFUSED
 
 
+def reference_in(message: discord.Message, claim: Claim) -> str | None:
+    """Return the id by which a message is the one of a delivery, or None where it is another's.
+
+    A delivery that was written down when a backup was restored may have been sent under an id that
+    the backup does not know. Then it is the message of its kind that came unasked, at its time or
+    later: two reminders of a member are three hours apart, and none is sent after its window.
+    """
+    if carries(message, claim.delivery_id):
+        return claim.delivery_id
+    if not is_restored(claim.delivery_id) or message.interaction_metadata is not None:
+        return None
+    if message.created_at < claim.due_at - EARLIER:
+        return None
+    of_summary = claim.kind is Kind.SUMMARY
+    for custom_id in _custom_ids(message):
+        verb, _, rest = custom_id.partition(SEPARATOR)
+        found = _DELIVERY.match(rest)
+        if found and verb != PEEK and (verb in SUMMARY_VERBS) is of_summary:
+            return found[1]
+    return None
+
+
 def carries(message: discord.Message, delivery_id: str) -> bool:
     """Tell whether a message is the one of a delivery: by its nonce, or by its custom ids."""
     if message.nonce == delivery_id:
         return True
+    return any(delivery_id in custom_id for custom_id in _custom_ids(message))
+
+
+def _custom_ids(message: discord.Message) -> Iterator[str]:
     view: Any = discord.ui.LayoutView.from_message(message, timeout=None)
-    custom_ids = (getattr(item, "custom_id", "") or "" for item in view.walk_children())
-    return any(delivery_id in custom_id for custom_id in custom_ids)
+    return (getattr(item, "custom_id", "") or "" for item in view.walk_children())
 
 
 def _retry_after(error: discord.HTTPException) -> timedelta | None:

@@ -29,6 +29,11 @@ def _without_ids(record: logging.LogRecord) -> bool:
     return True
 
 
+def _without_attempts(record: logging.LogRecord) -> bool:
+    """Drop discord.py's traceback at each attempt at the gateway: the bot says it, once."""
+    return "Attempting a reconnect" not in str(record.msg)
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
@@ -51,5 +56,27 @@ def set_up(level: str, form: str) -> None:
     handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(_TEXT))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("discord.app_commands.tree").addFilter(_without_ids)
+    logging.getLogger("discord.client").addFilter(_without_attempts)
     for name, least in _LEAST.items():
         logging.getLogger(name).setLevel(max(getattr(logging, level), least))
+
+
+class SaidOnce:
+    """Says once that something does not answer, and once that it does again."""
+
+    def __init__(self, log: logging.Logger, what: str) -> None:
+        self._log = log
+        self._what = what
+        self._failing = False
+
+    def fails(self) -> None:
+        """Note that it does not answer."""
+        if not self._failing:
+            self._log.warning("%s does not answer: it is tried again until it does", self._what)
+        self._failing = True
+
+    def works(self) -> None:
+        """Note that it answers."""
+        if self._failing:
+            self._log.warning("%s answers again", self._what)
+        self._failing = False

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import signal
+import threading
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +26,12 @@ from bot.services.watch import Watch
 
 log = logging.getLogger(__name__)
 
+FINISHES_WITHIN = 6.0
+"""How many seconds what is under way gets to finish, once told to stop."""
+
+ENDS_WITHIN = 9.0
+"""When the process ends, once told to stop, whatever hangs."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
@@ -42,7 +50,7 @@ async def serve(app: App, token: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
+        loop.add_signal_handler(name, _told_to, stop)
     async with app.bot:
         if not await _unless_stopped(stop, _start(app, token)):
             return
@@ -56,6 +64,21 @@ async def serve(app: App, token: str) -> None:
             ]
             reminders = group.create_task(run_loop(app.reminders, app.clock, stop, app.lead))
             group.create_task(_stop(app, stop, reminders, others))
+
+
+def _told_to(stop: asyncio.Event) -> None:
+    """Stop; a thread sees to it that this has an end, also where the event loop hangs."""
+    if not stop.is_set():
+        stop.set()
+        last_resort = threading.Timer(ENDS_WITHIN, _leave)
+        last_resort.daemon = True
+        last_resort.start()
+
+
+def _leave() -> None:
+    """End at once: what was claimed is taken up at the next start, as after a kill."""
+    log.warning("something hangs: the process ends without waiting for it")
+    os._exit(0)
 
 
 async def _start(app: App, token: str) -> None:
@@ -90,9 +113,7 @@ async def _stay_connected(bot: Bot) -> None:
         except AttributeError:
             if getattr(bot, "ws", None) is not None:
                 raise
-            pause = next(pauses).total_seconds()
-            log.warning("the gateway does not answer: tried again in %.0f s", pause)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(next(pauses).total_seconds())
 
 
 async def _log_in(bot: Bot, token: str) -> None:
@@ -122,8 +143,12 @@ async def _stop(
     app.reminders.stop()
     # Who waits for a picture is answered in words, while the reminders finish.
     app.bot.services.pictures.close()
-    await reminders
-    await app.reminders.drained()
+    try:
+        async with asyncio.timeout(FINISHES_WITHIN):
+            await reminders
+            await app.reminders.drained()
+    except TimeoutError:
+        log.warning("what was still under way is taken up at the next start")
     for one in others:
         # None waits for anything that matters now: a back-off, an owner to be told, an hour.
         one.cancel()

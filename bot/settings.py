@@ -4,8 +4,10 @@ Every field is documented in ``.env.example``, which a test keeps equal to this 
 that is missing or malformed becomes one readable line, never a traceback.
 """
 
+import os
 import re
 import stat
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -33,6 +35,10 @@ EXPECTED = {
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
+    "backup_dir": "a folder for backups, made when it is needed",
+    "backup_keep_days": "whole days, at least 1, for example 30",
+    "health_port": "a port from 1 to 65535, for example 9090",
+    "health_host": "an address of this machine, for example 127.0.0.1 or 0.0.0.0",
     "discord_api_url": "http(s)://host[:port]/api/v10",
     "discord_gateway_url": "ws(s)://host[:port][/path]",
 }
@@ -54,6 +60,10 @@ class Settings(BaseSettings):
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
+    backup_dir: Path = Path("data/backups")
+    backup_keep_days: Annotated[int, Field(ge=1)] = 30
+    health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    health_host: str = "127.0.0.1"
     discord_api_url: str | None = None
     discord_gateway_url: str | None = None
 
@@ -85,6 +95,11 @@ class Settings(BaseSettings):
         if value is not None and (count is None or not value or max(value) >= count):
             raise ValueError(value)
         return value
+
+    @field_validator("health_host")
+    @classmethod
+    def _own_address(cls, value: str) -> str:
+        return str(ip_address(value))
 
     @field_validator("discord_api_url")
     @classmethod
@@ -159,6 +174,11 @@ def _numbers(value: str) -> tuple[int, ...]:
         first, _, last = part.partition("-")
         found.update(range(int(first), int(last or first) + 1))
     return tuple(sorted(found))
+
+
+def plain_wanted() -> bool:
+    """Tell whether colours are unwanted everywhere (https://no-color.org)."""
+    return bool(os.environ.get("NO_COLOR"))  # noqa: TID251 - this is its only reader
 
 
 def _address(value: str, *schemes: str) -> str:

@@ -6,8 +6,10 @@ the bot is slower or larger then, or refuses a moderator; it never does what it 
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import discord
 
 SWEEP_EVERY = 60.0
@@ -65,3 +67,15 @@ def role_ids(member: object) -> frozenset[int]:
     if known is None:
         known = (role.id for role in getattr(member, "roles", ()))
     return frozenset(map(int, known))
+
+
+def counting(limited: Callable[[], None]) -> aiohttp.TraceConfig:
+    """Return what sees every 429 of Discord's, those too that discord.py waits out itself."""
+
+    async def ended(_: object, __: object, request: aiohttp.TraceRequestEndParams) -> None:
+        if request.response.status == 429:
+            limited()
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace

@@ -29,3 +29,24 @@ def test_a_line_is_one_json_object_with_its_traceback(
     said = json.loads(capsys.readouterr().err)
     assert (said["level"], said["message"]) == ("ERROR", "it broke")
     assert "no number" in said["traceback"]
+
+
+def test_what_does_not_answer_is_said_once_and_so_is_its_return(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    gateway = logs.SaidOnce(logging.getLogger("bot"), "the gateway")
+    for _ in range(2):
+        gateway.works()
+        gateway.fails()
+        gateway.fails()
+    assert [one.getMessage() for one in caplog.records] == [
+        "the gateway does not answer: it is tried again until it does",
+        "the gateway answers again",
+        "the gateway does not answer: it is tried again until it does",
+    ]
+
+
+def test_attempts_at_the_gateway_are_left_to_the_bot(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up("INFO", "text")
+    logging.getLogger("discord.client").error("Attempting a reconnect in %.2fs", 1.0)
+    assert capsys.readouterr().err == ""

@@ -24,12 +24,16 @@ DEFAULTS = {
     "DEV_GUILD_ID": None,
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "text",
+    "BACKUP_DIR": Path("data/backups"),
+    "BACKUP_KEEP_DAYS": 30,
+    "HEALTH_PORT": None,
+    "HEALTH_HOST": "127.0.0.1",
     "DISCORD_API_URL": None,
     "DISCORD_GATEWAY_URL": None,
 }
 
 # Any text can be a token, or the name of a folder that is made when it is needed.
-_ANY_TEXT = {"DISCORD_TOKEN", "PICTURES_DIR"}
+_ANY_TEXT = {"DISCORD_TOKEN", "PICTURES_DIR", "BACKUP_DIR"}
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +97,11 @@ def test_an_empty_value_is_not_set(
         ("LOG_LEVEL", "DEBUG", "DEBUG"),
         ("LOG_LEVEL", "ERROR", "ERROR"),
         ("LOG_FORMAT", "json", "json"),
+        ("BACKUP_DIR", "/mnt/backups", Path("/mnt/backups")),
+        ("BACKUP_KEEP_DAYS", "7", 7),
+        ("HEALTH_PORT", "9090", 9090),
+        ("HEALTH_HOST", "0.0.0.0", "0.0.0.0"),  # noqa: S104 - read, not listened on
+        ("HEALTH_HOST", "::1", "::1"),
         ("DISCORD_API_URL", "http://localhost:8080/api/v10", "http://localhost:8080/api/v10"),
         ("DISCORD_API_URL", "https://proxy.example/api/v10/", "https://proxy.example/api/v10"),
         ("DISCORD_API_URL", "http://[::1]:80/api/v10", "http://[::1]:80/api/v10"),
@@ -139,6 +148,13 @@ def test_a_good_value_is_read(
         ("LOG_LEVEL", "LOUD"),
         ("LOG_LEVEL", "10"),
         ("LOG_FORMAT", "xml"),
+        ("BACKUP_KEEP_DAYS", "0"),
+        ("BACKUP_KEEP_DAYS", "a month"),
+        ("HEALTH_PORT", "0"),
+        ("HEALTH_PORT", "65536"),
+        ("HEALTH_PORT", "http"),
+        ("HEALTH_HOST", "everywhere"),
+        ("HEALTH_HOST", "127.0.0.1:80"),
         ("DISCORD_API_URL", "localhost:8080"),
         ("DISCORD_API_URL", "ws://localhost/api/v10"),
         ("DISCORD_API_URL", "http://"),

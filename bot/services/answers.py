@@ -8,6 +8,7 @@ from bot.domain.claims import Claim
 from bot.domain.delivery import Answer
 from bot.domain.health import Health, Trouble
 from bot.services.courier import Receipt
+from bot.services.metrics import Metrics, NoMetrics
 
 _TROUBLES: Mapping[Answer, tuple[Trouble, str]] = {
     Answer.UNCERTAIN: (Trouble.DISCORD, "no answer"),
@@ -21,14 +22,17 @@ _SILENT = frozenset({Answer.IN_TURN, Answer.TOKEN_REFUSED})
 class Answers:
     """How often Discord answered what, rate limits included, since the process began."""
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Health, metrics: Metrics | None = None) -> None:
         self._health = health
+        self._metrics = metrics or NoMetrics()
         self._refused = False
         self.count: Counter[Answer] = Counter()
 
     def note(self, claim: Claim, receipt: Receipt, now: datetime) -> None:
         """Count an answer, and note what it says about Discord."""
         self.count[receipt.answer] += 1
+        if receipt.answer is not Answer.IN_TURN:
+            self._metrics.answered(claim.kind, receipt.answer, now - claim.due_at)
         refused_once = receipt.answer is Answer.REFUSED and not self._refused
         self._refused = receipt.answer is Answer.REFUSED
         if refused_once:

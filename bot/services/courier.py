@@ -10,12 +10,16 @@ from bot.domain.delivery import Answer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What came back for one delivery: the answer, and where the message stands."""
+    """What came back for one delivery: the answer, and where the message stands.
+
+    ``adopted`` is the id under which it was sent before a backup was restored, if it was.
+    """
 
     answer: Answer
     channel_id: int | None = None
     message_id: int | None = None
     wait: timedelta | None = None
+    adopted: str | None = None
 
 
 class Courier(Protocol):

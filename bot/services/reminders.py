@@ -25,6 +25,7 @@ from bot.services.answers import Answers
 from bot.services.changes import Changes
 from bot.services.courier import Courier, Receipt
 from bot.services.ledger import Ledger
+from bot.services.metrics import Metrics
 from bot.services.pace import Pace
 from bot.services.settling import put_back, settle, unwanted
 from bot.services.summaries import WeeklySummaries
@@ -64,6 +65,7 @@ class Reminders:
         new_id: Callable[[], str],
         summaries: WeeklySummaries,
         health: Health | None = None,
+        metrics: Metrics | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._claims = claims
@@ -92,7 +94,7 @@ class Reminders:
         self._summaries = summaries
         self.health = health or Health()
         self._ledger = Ledger(settlements, self.health, clock)
-        self.answers = Answers(self.health)
+        self.answers = Answers(self.health, metrics)
 
     def changed(self, user_id: int | None) -> None:
         """Note that a member, or nobody, changed something, and let the loop look again."""

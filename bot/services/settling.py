@@ -158,6 +158,7 @@ def _sent(base: Settlement, claim: Claim, receipt: Receipt) -> Settlement:
         state="sent",
         channel_id=receipt.channel_id,
         message_id=receipt.message_id,
+        adopted=receipt.adopted,
         occurrence_state=State.SENT,
         told=claim.excused_before and claim.kind not in {Kind.TEST, Kind.SUMMARY},
         member=None if stays_blocked or proven == _as_is(claim) else proven,

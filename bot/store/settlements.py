@@ -51,6 +51,8 @@ class Settlement:
     told: bool = False
     member: "MemberChange | None" = None
     nudge: Nudge | None = None
+    adopted: str | None = None
+    """The id that the message carries, where it was sent before a backup was restored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Settlements:
             await _tell(connection, [one.user_id for one in batch if one.told])
             await _settle_members(connection, batch)
             await _add_nudges(connection, batch)
+            await _adopt(connection, batch)
             if any(one.attempt_at or one.nudge for one in batch):
                 await tell(connection, ROUTINE, NOBODY)
 
@@ -180,6 +183,19 @@ async def _settle_deliveries(connection: AsyncConnection, batch: Iterable[Settle
             for one in batch
         ],
     )
+
+
+async def _adopt(connection: AsyncConnection, batch: Iterable[Settlement]) -> None:
+    """Give deliveries the ids that their messages carry, so that the buttons find them."""
+    known = delivery.alias("known")
+    for one in batch:
+        if one.adopted is not None:
+            taken = exists().where(known.c.id == one.adopted)
+            await connection.execute(
+                update(delivery)
+                .where(delivery.c.id == one.delivery_id, ~taken)
+                .values(id=one.adopted)
+            )
 
 
 _OPEN = (State.OPEN,)

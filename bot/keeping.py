@@ -1,0 +1,90 @@
+"""Keeping: the commands ``backup`` and ``restore``.
+
+docs/operating.md walks through both; decision 0024 says what a restored database may not do.
+"""
+
+import asyncio
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from tqdm import tqdm
+
+from bot.app import use_packaged_zones
+from bot.domain.backups import RESTORED, name_of, outdated
+from bot.errors import StoreError
+from bot.store import lock
+from bot.store.backup import discard, is_backup, write_backup
+from bot.store.engine import sqlite_path
+from bot.store.restore import prepare, replace
+
+
+def back_up(url: str, folder: Path, moment: datetime, keep: timedelta) -> tuple[Path, list[Path]]:
+    """Write a backup into a folder, then delete those that are too old; return both.
+
+    Raises:
+        StoreError: it could not be written; nothing is deleted then.
+    """
+    database = _file_of(url)
+    target = folder / name_of(database.stem, moment)
+    with tqdm(desc="copying", unit="page", disable=None, leave=False) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        write_backup(database, target, tell)
+    return target, _rotate(database.stem, folder, moment, keep)
+
+
+def _rotate(stem: str, folder: Path, moment: datetime, keep: timedelta) -> list[Path]:
+    """Delete the backups that are older than they may be; only what is one."""
+    written = [one.name for one in folder.iterdir() if is_backup(one)]
+    deleted: list[Path] = []
+    for name in outdated(stem, written, moment, keep):
+        (folder / name).unlink(missing_ok=True)
+        deleted.append(folder / name)
+    return deleted
+
+
+def restore(url: str, file: Path, moment: datetime) -> list[str]:
+    """Put a backup in the database's place; return what there is to say.
+
+    Raises:
+        AlreadyRunning: a process holds the database.
+        StoreError: the backup cannot be used; nothing was changed.
+    """
+    use_packaged_zones()
+    database = _file_of(url)
+    if file.exists() and database.exists() and file.samefile(database):
+        raise StoreError(f"{file} is the database itself: name a backup.")
+    staged = database.with_name(f"{database.name}.restoring")
+    kept = database.with_name(f"{database.name}.replaced-{moment:%Y%m%dT%H%M%SZ}")
+    with lock.hold(database):
+        try:
+            members, sought = asyncio.run(prepare(file, staged, moment, _new_id))
+            was_there = replace(database, staged, kept)
+        except OSError as error:
+            raise StoreError(f"{database} cannot be replaced: {error.strerror}.") from error
+        finally:
+            discard(staged)
+    return [
+        f"{database} is what {file} was: {members} members.",
+        f"{sought} messages may have been sent since: they are looked for before they are sent.",
+        *([f"What was there before is kept as {kept}."] if was_there else []),
+    ]
+
+
+def _new_id() -> str:
+    """Return the id of a delivery that is looked for first: as long as others, as hard to guess."""
+    return f"{RESTORED}{secrets.token_hex(8)}"
+
+
+def _file_of(url: str) -> Path:
+    if not url.startswith("sqlite:"):
+        raise StoreError(
+            "This database is PostgreSQL, which brings its own tools. Back it up with "
+            '`pg_dump --format=custom --file=bot.dump "$DATABASE_URL"`, and restore into an empty '
+            'database with `pg_restore --dbname="$DATABASE_URL" bot.dump`.'
+        )
+    return sqlite_path(url)

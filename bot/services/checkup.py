@@ -1,0 +1,71 @@
+"""Checkup: reads the vitals of the process, at most once in two seconds however often asked."""
+
+import asyncio
+from datetime import timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.domain.health import Health
+from bot.domain.vitals import Backlog, Vitals
+from bot.errors import StoreError
+from bot.services.pulse import Pulse
+from bot.store.backlog import Backlogs
+
+_KEPT_FOR = 2.0
+_READ_WITHIN = 3.0
+
+
+class Gateway(Protocol):
+    """What has to be known of the gateway."""
+
+    @property
+    def connected(self) -> bool:
+        """Tell whether it is connected."""
+        ...
+
+    @property
+    def latency(self) -> timedelta | None:
+        """Return how long a heartbeat takes, where one was answered."""
+        ...
+
+
+class Checkup:
+    """Looks at gateway, database, event loop and queue."""
+
+    def __init__(
+        self, *, gateway: Gateway, backlogs: Backlogs, pulse: Pulse, health: Health, clock: Clock
+    ) -> None:
+        self._gateway = gateway
+        self._backlogs = backlogs
+        self._pulse = pulse
+        self._health = health
+        self._clock = clock
+        self._one_at_a_time = asyncio.Lock()
+        self._read_at = -_KEPT_FOR
+        self._backlog: Backlog | None = None
+        self._fault = ""
+
+    async def vitals(self) -> Vitals:
+        """Return how the process is; a database that hangs is one that does not answer."""
+        async with self._one_at_a_time:
+            now = asyncio.get_running_loop().time()
+            if now - self._read_at >= _KEPT_FOR:
+                await self._look()
+                self._read_at = asyncio.get_running_loop().time()
+        return Vitals(
+            connected=self._gateway.connected,
+            latency=self._gateway.latency,
+            delay=self._pulse.delay,
+            backlog=self._backlog,
+            database_fault=self._fault,
+            troubles=self._health.broken(self._clock.now()),
+        )
+
+    async def _look(self) -> None:
+        try:
+            async with asyncio.timeout(_READ_WITHIN):
+                self._backlog = await self._backlogs.read(self._clock.now())
+        except StoreError as error:
+            self._backlog, self._fault = None, str(error)
+        except TimeoutError:
+            self._backlog, self._fault = None, "the database does not answer"

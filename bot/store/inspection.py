@@ -1,0 +1,67 @@
+"""Inspection: what a database file is, looked at from outside and for no longer than allowed."""
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from bot.errors import StoreError
+from bot.store.schema import HEAD
+
+_STEPS = 10_000
+"""How many instructions of SQLite's pass between two looks at the time."""
+
+
+def inspect(path: Path, within: float) -> str:
+    """Return in words what state a database is in.
+
+    Raises:
+        StoreError: it cannot be used as it is; the text says why and what to do.
+    """
+    if not path.exists():
+        return "not there yet: the first start makes it"
+    deadline = time.monotonic() + within
+    try:
+        address = f"{path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=2)) as connection:
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
+            revision = _revision(connection)
+            whole = _is_whole(connection, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path} cannot be read: {error}; restore a backup") from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}") from error
+    return f"{_about(revision)}, {whole}"
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    query = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(query).fetchone() == (0,):
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+def _about(revision: str | None) -> str:
+    if revision == HEAD:
+        return f"schema {HEAD}, the newest"
+    if revision is None:
+        return "empty: the next start makes its tables"
+    if revision > HEAD:
+        raise StoreError(
+            f"schema {revision} is newer than this version of the bot: start the newer one, or "
+            "restore an older backup"
+        )
+    return f"schema {revision}: the next start brings it to {HEAD}"
+
+
+def _is_whole(connection: sqlite3.Connection, path: Path) -> str:
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            return "too large to be checked here (`backup` checks it)"
+        raise
+    if found != [("ok",)]:
+        raise StoreError(f"{path} is damaged ({found[0][0]}): restore a backup")
+    return "whole"

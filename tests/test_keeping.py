@@ -1,0 +1,184 @@
+"""Tests of bot.keeping: backup and restore, as far as they need no Discord."""
+
+import asyncio
+import shutil
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import app
+from bot.domain.backups import name_of
+from bot.errors import AlreadyRunning, SchemaUnknown, StoreError
+from bot.keeping import back_up, restore
+from bot.store import lock
+from tests.support.clock import NOON
+from tests.support.enrolled import enrolment
+from tests.support.stored import enrol
+from tests.test_main import bot
+
+DAY = timedelta(days=1)
+KEEP = 30 * DAY
+
+
+async def filled(path: Path, *users: int) -> None:
+    async with app.opened(f"sqlite:///{path}") as database:
+        await enrol(database, NOON, *map(enrolment, users))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Return a database that holds two members."""
+    path = tmp_path / "data" / "bot.db"
+    asyncio.run(filled(path, 1, 2))
+    return path
+
+
+@pytest.fixture
+def url(database: Path) -> str:
+    """Return its address."""
+    return f"sqlite:///{database}"
+
+
+def query(path: Path, statement: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        with connection:
+            return connection.execute(statement).fetchall()
+    finally:
+        connection.close()
+
+
+def members(path: Path) -> list[object]:
+    return [one for [one] in query(path, "SELECT user_id FROM routine ORDER BY 1")]
+
+
+def test_old_backups_go_and_what_is_no_backup_stays(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    first, _ = back_up(url, folder, NOON, KEEP)
+    strange = [folder / name_of("bot", NOON - 99 * DAY), folder / "notes.txt"]
+    for one in strange:
+        one.write_text("not a backup", "utf-8")
+    other = folder / name_of("other", NOON - 99 * DAY)
+    shutil.copy(first, other)
+    second, deleted = back_up(url, folder, NOON + 30 * DAY, KEEP)
+    assert deleted == []
+    third, deleted = back_up(url, folder, NOON + 31 * DAY, KEEP)
+    assert deleted == [first]
+    assert {*folder.iterdir()} == {second, third, other, *strange}
+
+
+def test_a_backup_that_fails_deletes_nothing(url: str, database: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    first, _ = back_up(url, folder, NOON, KEEP)
+    database.unlink()
+    with pytest.raises(StoreError):
+        back_up(url, folder, NOON + 99 * DAY, KEEP)
+    assert list(folder.iterdir()) == [first]
+
+
+def test_restoring_brings_back_what_was_and_keeps_what_it_replaces(
+    url: str, database: Path, tmp_path: Path
+) -> None:
+    written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+    query(database, "DELETE FROM routine WHERE user_id = 1")
+    before = written.read_bytes()
+    said = restore(url, written, NOON + DAY)
+    kept = database.with_name("bot.db.replaced-20260311T120000Z")
+    assert members(database) == [1, 2]
+    assert members(kept) == [2]
+    assert written.read_bytes() == before
+    assert said[0] == f"{database} is what {written} was: 2 members."
+    assert said[-1] == f"What was there before is kept as {kept}."
+    assert database.stat().st_mode & 0o777 == 0o600
+    left = {one.name for one in database.parent.iterdir()} - {kept.name, f"{kept.name}-wal"}
+    assert left <= {"bot.db", "bot.db.lock", f"{kept.name}-shm"}
+
+
+def test_it_can_be_restored_where_there_is_nothing(
+    url: str, database: Path, tmp_path: Path
+) -> None:
+    written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+    shutil.rmtree(database.parent)
+    said = restore(url, written, NOON)
+    assert members(database) == [1, 2]
+    assert len(said) == 2
+
+
+def test_while_a_process_holds_the_database_nothing_is_restored(
+    url: str, database: Path, tmp_path: Path
+) -> None:
+    written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+    before = database.read_bytes()
+    with lock.hold(database), pytest.raises(AlreadyRunning, match="Another process"):
+        restore(url, written, NOON)
+    assert database.read_bytes() == before
+
+
+@pytest.mark.parametrize("what", ["text", "empty", "none", "foreign", "itself", "damaged"])
+def test_what_cannot_be_restored_changes_nothing(
+    url: str, database: Path, tmp_path: Path, what: str
+) -> None:
+    file = tmp_path / "given.sqlite"
+    if what == "text":
+        file.write_text("not a database " * 100, "utf-8")
+    elif what == "empty":
+        file.touch()
+    elif what == "foreign":
+        query(file, "CREATE TABLE notes (id INTEGER)")
+    elif what == "itself":
+        file = database
+    elif what == "damaged":
+        written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+        whole = bytearray(written.read_bytes())
+        whole[8192:40000] = b"\xa5" * (40000 - 8192)
+        file.write_bytes(whole)
+    names = {one.name for one in database.parent.iterdir()}
+    with pytest.raises(StoreError):
+        restore(url, file, NOON)
+    assert members(database) == [1, 2]
+    assert {one.name for one in database.parent.iterdir()} <= names | {"bot.db.lock"}
+
+
+def test_a_newer_backup_is_refused_in_words(url: str, database: Path, tmp_path: Path) -> None:
+    written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+    query(written, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaUnknown, match=r"schema 9999, which this version .* not know"):
+        restore(url, written, NOON)
+    assert members(database) == [1, 2]
+
+
+def test_the_past_counts_against_nobody_and_is_looked_for_first(
+    url: str, database: Path, tmp_path: Path
+) -> None:
+    written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+    # 08:00 Berlin is 07:00 UTC; the backup is of the day before, at noon.
+    said = restore(url, written, NOON + timedelta(hours=20))
+    assert said[1].startswith("2 messages may have been sent since")
+    found = query(database, "SELECT state, excuse, told FROM occurrence ORDER BY id")
+    assert {*found} == {("excused", "bot", 1)}
+    claims = query(database, "SELECT id, claimed_by FROM delivery WHERE kind = 'first'")
+    assert len(claims) == 2
+    assert all(str(one).startswith("restored") and by == "restore" for one, by in claims)
+
+
+def test_postgresql_names_its_own_tools() -> None:
+    with pytest.raises(StoreError, match=r"pg_dump .*\$DATABASE_URL"):
+        back_up("postgresql://me:secret@host/bot", Path("nowhere"), NOON, KEEP)
+    with pytest.raises(StoreError, match=r"pg_restore") as refused:
+        restore("postgresql://me:secret@host/bot", Path("nowhere"), NOON)
+    assert "secret" not in str(refused.value)
+
+
+def test_the_commands_say_what_they_did(url: str, database: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    result = bot(database.parent, "backup", BACKUP_DIR=str(folder))
+    [written] = folder.iterdir()
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"Backup written and checked: {written}\n"
+    assert bot(database.parent, "restore", str(written)).returncode == 0
+    refused = bot(database.parent, "restore", str(tmp_path / "none"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == f"There is no database at {tmp_path}/none.\n"
+    assert bot(database.parent, "backup", "--keep-days", "0").returncode == 2
