@@ -56,6 +56,9 @@ class InstantCourier:
         """Find nothing: nothing was sent before."""
         return None
 
+    def forget(self, user_id: int) -> None:
+        """Remember nothing of a member: there is nothing."""
+
 
 @dataclass(slots=True)
 class Store:

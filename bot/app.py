@@ -31,6 +31,7 @@ from bot.services.marks import Marks
 from bot.services.moderation import Moderation
 from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
+from bot.services.privacy import Privacy
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
 from bot.services.routines import Routines
@@ -58,6 +59,7 @@ from bot.store.summaries import Summaries
 
 EXTENSIONS = (
     "cogs.learning",
+    "cogs.privacy",
     "cogs.progress",
     "cogs.reading",
     "cogs.routine",
@@ -103,7 +105,14 @@ def build(
         summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
-    services = _services(libraries, homes, database, clock, reminders, pictures)
+    privacy = Privacy(
+        enrolments=enrolments,
+        reminders=reminders,
+        homes=homes,
+        clock=clock,
+        keep_days=settings.backup_keep_days,
+    )
+    services = _services(libraries, homes, database, clock, reminders, pictures, privacy)
     bot = Bot(
         services=services,
         extensions_=EXTENSIONS,
@@ -132,6 +141,7 @@ def _services(
     clock: Clock,
     reminders: Reminders,
     pictures: Pictures,
+    privacy: Privacy,
 ) -> Services:
     """Wire what commands, buttons and modals work with."""
     enrolments, occurrences = Enrolments(database), Occurrences(database)
@@ -177,6 +187,7 @@ def _services(
         ),
         moderation=Moderation(Guilds(database), clock),
         reports=Reports(clock),
+        privacy=privacy,
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,

@@ -40,6 +40,7 @@ from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.moderation import Moderation
 from bot.services.pictures import Pictures
+from bot.services.privacy import Privacy
 from bot.services.reports import Reports
 from bot.services.routines import Routines
 from bot.services.sessions import Sessions
@@ -71,6 +72,7 @@ class Services:
     lookback: Lookback
     moderation: Moderation
     reports: Reports
+    privacy: Privacy
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock

@@ -25,6 +25,7 @@ EXPECTED = {
     "pictures_dir": "a folder for drawn pictures, made when it is needed",
     "reminder_rate": "reminders a second, from 1 to 50, for example 46",
     "dm_open_rate": "new DM channels a second, from 0.1 to 10, for example 2",
+    "backup_keep_days": "days for which backups are kept, from 1 to 3650, for example 30",
     "dev_guild_id": "the id of a server, digits only, for example 123456789012345678",
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     pictures_dir: Path = Path("data/pictures")
     reminder_rate: Annotated[float, Field(ge=1, le=50)] = 46
     dm_open_rate: Annotated[float, Field(ge=0.1, le=10)] = 2
+    backup_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
     dev_guild_id: Annotated[int, Field(gt=0)] | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

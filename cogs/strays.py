@@ -9,11 +9,21 @@ from discord.ext import commands
 
 from bot.client import Bot, Interaction
 from bot.errors import FormGone, Gone
-from cogs.ui import flow, looking_back, marking, own, report, router, session, settings
+from cogs.ui import (
+    flow,
+    looking_back,
+    marking,
+    own,
+    privacy,
+    report,
+    router,
+    session,
+    settings,
+)
 from cogs.ui.custom_id import template
 from cogs.ui.form import is_open
 
-_MODULES = (router, flow, own, marking, session, looking_back, report, settings)
+_MODULES = (router, flow, own, marking, session, looking_back, report, settings, privacy)
 _VERBS = "|".join(item.verb for module in _MODULES for item in module.ITEMS)
 _KNOWN = re.compile(template(f"(?:{_VERBS})"))
 

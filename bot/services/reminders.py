@@ -98,6 +98,15 @@ class Reminders:
         self._changes.note(user_id)
         self._wake.set()
 
+    def forget(self, user_id: int) -> None:
+        """Note that a member has left: what is on its way to them is not sent."""
+        self._courier.forget(user_id)
+        self.changed(user_id)
+
+    def forget_changes(self) -> None:
+        """Forget who changed something before the last time that this was asked for."""
+        self._changes.grow_old()
+
     async def woken(self) -> None:
         """Wait until something has changed."""
         await self._wake.wait()

@@ -140,7 +140,7 @@ def consent(place: Place, draft: Draft, now: datetime) -> Card:
             "had no answer; and whether DMs arrive\n"
             "- the server you start from (none in a DM), and when you agreed to this",
             "**Never** a diagnosis, a pain score, your name or anything you write. A routine can "
-            "still hint at your health, so I ask first. `/routine stop` exports and deletes "
+            "still hint at your health, so I ask first. `/privacy` shows, exports and deletes "
             "all of it, at any time.",
             f"{library.safety.see_professional}\n-# {library.safety.young}",
         ],
