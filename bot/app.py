@@ -14,6 +14,7 @@ from yarl import URL
 from bot.client import Bot, Services
 from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
+from bot.directory import DiscordDirectory
 from bot.domain.typed import wall_clocks
 from bot.errors import BotError, TokenRefused
 from bot.library.lazy_zones import LazyZones
@@ -25,6 +26,7 @@ from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
 from bot.services.homes import Homes
+from bot.services.idle import Idle
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
@@ -35,6 +37,7 @@ from bot.services.privacy import Privacy
 from bot.services.reminders import Reminders
 from bot.services.reports import Reports
 from bot.services.routines import Routines
+from bot.services.servers import Servers
 from bot.services.sessions import Sessions
 from bot.services.studio import Studio
 from bot.services.summaries import WeeklySummaries
@@ -45,6 +48,7 @@ from bot.settings import Settings
 from bot.stencils import Stencils
 from bot.store import lock, schema
 from bot.store.claims import Claims
+from bot.store.departures import Departures
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
 from bot.store.engine import Database
@@ -52,6 +56,7 @@ from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.followups import FollowUps
 from bot.store.guilds import Guilds
+from bot.store.idle import IdleRoutines
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
@@ -105,14 +110,8 @@ def build(
         summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
-    privacy = Privacy(
-        enrolments=enrolments,
-        reminders=reminders,
-        homes=homes,
-        clock=clock,
-        keep_days=settings.backup_keep_days,
-    )
-    services = _services(libraries, homes, database, clock, reminders, pictures, privacy)
+    privacy, idle = _care(settings, database, clock, homes, reminders)
+    services = _services(libraries, homes, database, clock, reminders, pictures, privacy, idle)
     bot = Bot(
         services=services,
         extensions_=EXTENSIONS,
@@ -120,6 +119,7 @@ def build(
         names_installs=names_installs,
     )
     courier.use(bot)
+    servers = _servers(bot, libraries, database, clock)
     return App(
         bot=bot,
         reminders=reminders,
@@ -129,7 +129,37 @@ def build(
             fingerprints=fingerprints,
             sessions=OpenSessions(database),
             clock=clock,
+            chores=(idle.look, servers.look, reminders.age),
         ),
+        clock=clock,
+    )
+
+
+def _care(
+    settings: Settings, database: Database, clock: Clock, homes: Homes, reminders: Reminders
+) -> tuple[Privacy, Idle]:
+    """Wire what looks after what is held about members."""
+    routines = IdleRoutines(database, new_delivery_id)
+    privacy = Privacy(
+        enrolments=Enrolments(database),
+        idle=routines,
+        reminders=reminders,
+        homes=homes,
+        clock=clock,
+        keep_days=settings.backup_keep_days,
+    )
+    return privacy, Idle(routines=routines, privacy=privacy, reminders=reminders, clock=clock)
+
+
+def _servers(bot: Bot, libraries: Libraries, database: Database, clock: Clock) -> Servers:
+    """Wire what looks after what is held of servers."""
+    directory = DiscordDirectory()
+    directory.use(bot)
+    return Servers(
+        directory=directory,
+        departures=Departures(database),
+        fingerprints=Fingerprints(database),
+        libraries=libraries,
         clock=clock,
     )
 
@@ -142,6 +172,7 @@ def _services(
     reminders: Reminders,
     pictures: Pictures,
     privacy: Privacy,
+    idle: Idle,
 ) -> Services:
     """Wire what commands, buttons and modals work with."""
     enrolments, occurrences = Enrolments(database), Occurrences(database)
@@ -188,6 +219,7 @@ def _services(
         moderation=Moderation(Guilds(database), clock),
         reports=Reports(clock),
         privacy=privacy,
+        idle=idle,
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,

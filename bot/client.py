@@ -35,6 +35,7 @@ from bot.library.lazy_zones import LazyZones
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
+from bot.services.idle import Idle
 from bot.services.libraries import Libraries
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
@@ -73,6 +74,7 @@ class Services:
     moderation: Moderation
     reports: Reports
     privacy: Privacy
+    idle: Idle
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock

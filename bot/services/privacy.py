@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.services.homes import Homes
 from bot.services.reminders import Reminders
 from bot.store.enrolments import Enrolments
+from bot.store.idle import IdleRoutines, Limits
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 """Every row that holds somebody's id, by the name of its table."""
@@ -59,12 +60,14 @@ class Privacy:
         self,
         *,
         enrolments: Enrolments,
+        idle: IdleRoutines,
         reminders: Reminders,
         homes: Homes,
         clock: Clock,
         keep_days: int,
     ) -> None:
         self._enrolments = enrolments
+        self._idle = idle
         self._reminders = reminders
         self._homes = homes
         self._clock = clock
@@ -81,6 +84,16 @@ class Privacy:
         self._drop_from_memory(user_id)
         aged_out = self._clock.now() + timedelta(days=self._keep_days)
         return Forgotten(anything=anything, aged_out=aged_out, keep_days=self._keep_days)
+
+    async def end_idle(self, user_id: int, limits: Limits) -> bool:
+        """Delete a routine that nobody uses, if that still holds; return whether it did.
+
+        What its member did as a moderator is not idle with it, and keeps their id.
+        """
+        ended = await self._idle.end(user_id, limits)
+        if ended:
+            self._drop_from_memory(user_id)
+        return ended
 
     def _drop_from_memory(self, user_id: int) -> None:
         self._homes.forget(user_id)

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.claims import Claim, plan
-from bot.domain.delivery import Answer, Kind, decide
+from bot.domain.delivery import APART_FROM_OTHERS, Answer, Kind, decide
 from bot.domain.health import Health, Trouble
 from bot.errors import TokenRefused
 from bot.services.answers import Answers
@@ -99,11 +99,11 @@ class Reminders:
         self._wake.set()
 
     def forget(self, user_id: int) -> None:
-        """Note that a member has left: what is on its way to them is not sent."""
+        """Note that a member has left."""
         self._courier.forget(user_id)
         self.changed(user_id)
 
-    def forget_changes(self) -> None:
+    async def age(self) -> None:
         """Forget who changed something before the last time that this was asked for."""
         self._changes.grow_old()
 
@@ -286,7 +286,7 @@ class Reminders:
         return unsent or await self._send(claim, mark)
 
     async def _send(self, claim: Claim, mark: int) -> Receipt | Settlement:
-        if claim.kind is Kind.SUMMARY:
+        if claim.kind in APART_FROM_OTHERS:
             prepared = await self._summaries.prepare(claim, self._clock.now())
             if isinstance(prepared, Settlement):
                 return prepared

@@ -240,7 +240,7 @@ async def test_nothing_in_memory_holds_the_id_of_who_has_left(world: World) -> N
     await services.privacy.forget(ann.id)
     # What is under way is put back by this; it is forgotten within two hours.
     for _ in range(2):
-        world.reminders.forget_changes()
+        await world.reminders.age()
     for holder in (services, world.reminders):
         assert ann.id not in set(numbers_in(holder))
 
@@ -264,3 +264,30 @@ def numbers_in(start: object) -> Iterator[int]:
             waiting += vars(one).values() if hasattr(one, "__dict__") else []
             slots = getattr(type(one), "__slots__", ())
             waiting += [getattr(one, name, None) for name in slots]
+
+
+# --- Idle routines
+
+
+async def test_a_notice_names_the_day_and_keep_it_keeps_the_routine(world: World) -> None:
+    ann = await opted_in(world)
+    await ann.slash("routine pause")
+    await world.move(days=76, hours=10)
+    assert await world.bot.services.idle.look() == (1, 0)
+    await world.tick()
+    message = ann.dm_channel.last_message
+    gone = int((world.now() + timedelta(days=14)).timestamp())
+    assert f"<t:{gone}:D>" in words(message)
+    await ann.click(message, custom_id=button(message, "Keep it"))
+    await world.move(days=20)
+    assert await world.bot.services.idle.look() == (0, 0)
+    assert await world.routines.find(ann.id) is not None
+
+
+async def test_looking_something_up_keeps_the_routine_too(world: World) -> None:
+    ann = await opted_in(world)
+    await ann.slash("routine pause")
+    await world.move(days=60)
+    await ann.slash("causes")
+    await world.move(days=60)
+    assert await world.bot.services.idle.look() == (0, 0)

@@ -18,6 +18,7 @@ from bot.services.routines import Routines
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.followups import FollowUps
+from bot.store.idle import IdleRoutines
 from bot.store.occurrences import Occurrences
 from bot.store.tables import delivery, occurrence
 from tests.support.clock import ManualClock
@@ -145,6 +146,7 @@ def open_office(
         breaks=Breaks(routines),
         privacy=Privacy(
             enrolments=enrolments,
+            idle=IdleRoutines(database, numbered(f"notice-{next(_numbers)}-")),
             reminders=reminders,
             homes=homes,
             clock=clock,

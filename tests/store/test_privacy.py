@@ -27,6 +27,7 @@ from bot.domain.marks import done
 from bot.domain.session import Shape, begun
 from bot.domain.slots import Slot
 from bot.store.claims import Claims
+from bot.store.departures import Departures
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
@@ -124,6 +125,7 @@ async def moderate(database: Database) -> None:
     """Let both have written something in every table, each once as the only one marked."""
     await Guilds(database).set_review(SERVER, review=True)
     await Guilds(database).set_roles(SERVER, [7])
+    await Departures(database).note([SERVER], [], NOON)
     number = 0
     async with database.write() as connection:
         for table in BY_MODERATORS:
