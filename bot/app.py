@@ -28,6 +28,7 @@ from bot.services.editorial import Editorial
 from bot.services.homes import Homes
 from bot.services.idle import Idle
 from bot.services.libraries import Libraries
+from bot.services.limits import Limits
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.moderation import Moderation
@@ -220,6 +221,7 @@ def _services(
         reports=Reports(clock),
         privacy=privacy,
         idle=idle,
+        limits=Limits(clock),
         stencils=Stencils(),
         fingerprints=Fingerprints(database),
         clock=clock,

@@ -37,6 +37,7 @@ from bot.services.diary import Diary
 from bot.services.editorial import Editorial
 from bot.services.idle import Idle
 from bot.services.libraries import Libraries
+from bot.services.limits import Limits
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.moderation import Moderation
@@ -75,6 +76,7 @@ class Services:
     reports: Reports
     privacy: Privacy
     idle: Idle
+    limits: Limits
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock

@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.client import Interaction
 from bot.errors import NoRoutine
+from bot.services.limits import Costly
 from bot.services.privacy import Privacy
 from cogs.ui import privacy_cards as cards
 from cogs.ui.answer import answer, is_private, show
@@ -29,6 +30,7 @@ async def answer_held(interaction: Interaction) -> None:
 
 async def answer_copy(interaction: Interaction) -> None:
     """Answer with everything held about somebody, as two files that only they see."""
+    interaction.client.services.limits.take(Costly.COPY, interaction.user.id)
     held = await privacy_of(interaction).held(interaction.user.id)
     if held.is_empty:
         await answer(interaction, cards.nothing(place_of(interaction)))
