@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks import stored
 from benchmarks.published import EDITED
-from bot import app
+from bot import app, wiring
 from bot.clock import SystemClock
 from bot.domain.editorial import Action, Draft
 from bot.library.library import Library
@@ -99,6 +99,6 @@ async def _office(path: Path, library: Library) -> AsyncGenerator[Office]:
             guilds=Guilds(database),
             clock=SystemClock(),
             content=DEFAULT_CONTENT,
-            new_id=app.new_parcel_id,
+            new_id=wiring.new_parcel_id,
         )
         yield Office(libraries=libraries, editorial=editorial, drafts=drafts)

@@ -19,7 +19,8 @@ from bot.domain.marks import done
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 from tests.support import postgres
 from tests.support.stored import numbered
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks import stored
 from benchmarks.figures import Figure, Scale, Target
 from benchmarks.numbers import median, percentile
-from bot import app
+from bot import app, wiring
 from bot.clock import SystemClock
 from bot.demo.pace import NoPace
 from bot.domain.claims import Claim
@@ -55,6 +55,9 @@ class InstantCourier:
     async def find(self, claim: Claim, moment: datetime) -> Receipt | None:
         """Find nothing: nothing was sent before."""
         return None
+
+    def forget(self, user_id: int) -> None:
+        """Remember nothing of a member: there is nothing."""
 
 
 @dataclass(slots=True)
@@ -115,13 +118,13 @@ def _members(routines: int) -> Iterator[Stored]:
 
 def _reminders(database: Database) -> Reminders:
     return Reminders(
-        claims=Claims(database, process=secrets.token_hex(8), new_id=app.new_delivery_id),
+        claims=Claims(database, process=secrets.token_hex(8), new_id=wiring.new_delivery_id),
         settlements=Settlements(database),
         courier=InstantCourier(),
         pace=NoPace(),
         clock=SystemClock(),
         rate=_RATE,
-        new_id=app.new_delivery_id,
+        new_id=wiring.new_delivery_id,
         summaries=WeeklySummaries(occurrences=Occurrences(database), summaries=Summaries(database)),
     )
 

@@ -1,10 +1,8 @@
 """App: the composition root. Settings, database, library, services, bot: wired here, once."""
 
 import gc
-import secrets
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 from zoneinfo import reset_tzpath
 
@@ -13,59 +11,49 @@ import discord.gateway
 import discord.http
 from yarl import URL
 
-from bot.client import Bot, Services, ShardedBot
+from bot.client import Bot, ShardedBot
 from bot.clock import Clock, SystemClock
 from bot.delivery import DiscordCourier
-from bot.domain.typed import wall_clocks
+from bot.directory import DiscordDirectory
 from bot.errors import BotError, TokenRefused
-from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
 from bot.library.loading import load_library
-from bot.library.zones import Zones
 from bot.services.album import Album
-from bot.services.breaks import Breaks
-from bot.services.diary import Diary
-from bot.services.editorial import Editorial
 from bot.services.fleet import Alone, Fleet
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
-from bot.services.lookback import Lookback
-from bot.services.marks import Marks
 from bot.services.metrics import Metrics
-from bot.services.moderation import Moderation
 from bot.services.pace import EvenPace, Pace
 from bot.services.pictures import Pictures
 from bot.services.reminders import Reminders
-from bot.services.reports import Reports
-from bot.services.routines import Routines
-from bot.services.sessions import Sessions
+from bot.services.servers import Servers
 from bot.services.studio import Studio
 from bot.services.summaries import WeeklySummaries
 from bot.services.upkeep import Upkeep
 from bot.services.watch import Watch
 from bot.serving import App, serve
 from bot.settings import Settings
-from bot.stencils import Stencils
 from bot.store import lock, schema
 from bot.store.backlog import Backlogs
 from bot.store.claims import Claims
+from bot.store.departures import Departures
 from bot.store.drafts import Drafts
 from bot.store.editions import Editions
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
-from bot.store.followups import FollowUps
-from bot.store.guilds import Guilds
 from bot.store.line import Line
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
 from bot.store.settlements import Settlements
 from bot.store.summaries import Summaries
+from bot.wiring import Ground, new_delivery_id, new_process_name, services_on
 
 EXTENSIONS = (
     "cogs.content",
     "cogs.learning",
     "cogs.news",
+    "cogs.privacy",
     "cogs.progress",
     "cogs.reading",
     "cogs.routine",
@@ -98,7 +86,7 @@ def build(
     interaction who has installed the bot (``names_installs``). Tests bring ``pictures`` of a dot.
     """
     enrolments, fingerprints = Enrolments(database), Fingerprints(database)
-    homes, process = Homes(), secrets.token_hex(8)
+    homes, process = Homes(), new_process_name()
     libraries = Libraries(library, editions=Editions(database), enrolments=enrolments, homes=homes)
     courier = DiscordCourier(libraries, open_rate=settings.dm_open_rate)
     reminders = Reminders(
@@ -113,8 +101,17 @@ def build(
         metrics=metrics,
     )
     pictures = pictures or Pictures(Album(settings.pictures_dir), Studio())
-    services = _services(
-        libraries, homes, database, clock, reminders, pictures, settings.content_dir
+    services = services_on(
+        Ground(
+            database=database,
+            clock=clock,
+            libraries=libraries,
+            homes=homes,
+            reminders=reminders,
+            pictures=pictures,
+            content=settings.content_dir,
+            keep_days=settings.backup_keep_days,
+        )
     )
     bot = bot_class(settings)(
         services=services,
@@ -126,6 +123,7 @@ def build(
     )
     courier.use(bot)
     line = Line(database.url, process) if database.is_shared else None
+    servers = _servers(bot, libraries, database, clock)
     return App(
         bot=bot,
         reminders=reminders,
@@ -136,6 +134,7 @@ def build(
             sessions=OpenSessions(database),
             drafts=Drafts(database),
             clock=clock,
+            chores=(services.idle.look, servers.look, reminders.age),
         ),
         clock=clock,
         lead=Fleet(line, reminders=reminders, libraries=libraries, homes=homes)
@@ -157,74 +156,17 @@ def shards(settings: Settings) -> dict[str, Any]:
     return {"shard_count": settings.shard_count, "shard_ids": list(ids)}
 
 
-def _services(
-    libraries: Libraries,
-    homes: Homes,
-    database: Database,
-    clock: Clock,
-    reminders: Reminders,
-    pictures: Pictures,
-    content: Path,
-) -> Services:
-    """Wire what commands, buttons and modals work with."""
-    enrolments, occurrences = Enrolments(database), Occurrences(database)
-    routines = Routines(
-        enrolments=enrolments,
-        settlements=Settlements(database),
-        occurrences=occurrences,
-        reminders=reminders,
-        homes=homes,
-        clock=clock,
-    )
-    marks = Marks(
-        routines=routines,
-        occurrences=occurrences,
-        followups=FollowUps(database),
-        reminders=reminders,
-        clock=clock,
-        new_id=new_delivery_id,
-    )
-    return Services(
-        libraries=libraries,
-        editorial=Editorial.of(
-            libraries=libraries,
-            editions=Editions(database),
-            drafts=Drafts(database),
-            guilds=Guilds(database),
-            content=content,
-            clock=clock,
-            new_id=new_parcel_id,
-        ),
-        zones=LazyZones(lambda: Zones(wall_clocks)),
-        routines=routines,
-        marks=marks,
-        diary=Diary(routines=routines, occurrences=occurrences, marks=marks, clock=clock),
-        breaks=Breaks(routines),
-        lookback=Lookback(routines=routines, occurrences=occurrences, clock=clock),
-        pictures=pictures,
-        sessions=Sessions(
-            libraries=libraries,
-            routines=routines,
-            marks=marks,
-            sessions=OpenSessions(database),
-            clock=clock,
-        ),
-        moderation=Moderation(Guilds(database), clock),
-        reports=Reports(clock),
-        stencils=Stencils(),
+def _servers(bot: Bot, libraries: Libraries, database: Database, clock: Clock) -> Servers:
+    """Wire what looks after what is held of servers."""
+    directory = DiscordDirectory()
+    directory.use(bot)
+    return Servers(
+        directory=directory,
+        departures=Departures(database),
         fingerprints=Fingerprints(database),
+        libraries=libraries,
         clock=clock,
     )
-
-
-def new_parcel_id() -> str:
-    """Return an id for what waits for a moderator's choice."""
-    return secrets.token_hex(8)
-
-
-def new_delivery_id() -> str:
-    """Return a new delivery's id: its nonce, at most 25 characters, which nobody can guess."""
-    return secrets.token_hex(10)
 
 
 @asynccontextmanager

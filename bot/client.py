@@ -36,12 +36,15 @@ from bot.logs import SaidOnce
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.editorial import Editorial
+from bot.services.idle import Idle
 from bot.services.libraries import Libraries
+from bot.services.limits import Limits
 from bot.services.lookback import Lookback
 from bot.services.marks import Marks
 from bot.services.metrics import Metrics, NoMetrics
 from bot.services.moderation import Moderation
 from bot.services.pictures import Pictures
+from bot.services.privacy import Privacy
 from bot.services.reports import Reports
 from bot.services.routines import Routines
 from bot.services.sessions import Sessions
@@ -53,7 +56,6 @@ log = logging.getLogger(__name__)
 
 _OWNER_TIMEOUT = 20.0
 _SYNC_TIMEOUT = 30.0
-_BY_USER = 1
 _ARRIVED = "arrived"
 _REFUSED = (NotYours, Gone, FormGone, NotInstalled, NotAllowed)
 
@@ -74,6 +76,9 @@ class Services:
     lookback: Lookback
     moderation: Moderation
     reports: Reports
+    privacy: Privacy
+    idle: Idle
+    limits: Limits
     stencils: Stencils
     fingerprints: Fingerprints
     clock: Clock
@@ -266,30 +271,6 @@ class Bot(commands.Bot):
 
 class ShardedBot(Bot, discord.AutoShardedClient):
     """The bot over several connections to the gateway, or over some of them."""
-
-
-def check_installed(interaction: Interaction) -> None:
-    """Refuse what is pressed in a server that the bot has left; commands are gone there.
-
-    Discord names with each interaction the server or the user that the bot is installed for
-    (authorizing_integration_owners, in its documentation of interactions). Of a card shared by
-    somebody who has installed it for themselves, that is not who presses.
-
-    Raises:
-        NotInstalled: it is installed for neither.
-    """
-    if interaction.guild_id is None or is_installed_here(interaction):
-        return
-    by_user: Any = getattr(interaction, "_integration_owners", {_BY_USER: 0})
-    if _BY_USER not in by_user:
-        raise NotInstalled
-
-
-def is_installed_here(interaction: Interaction) -> bool:
-    """Tell whether an interaction comes from a server that the bot was added to."""
-    if interaction.guild_id is None:
-        return False
-    return not interaction.client.names_installs or interaction.is_guild_integration()
 
 
 def root_of(error: BaseException) -> BaseException:

@@ -170,6 +170,10 @@ class DiscordCourier:
         absent = read.answer is Answer.SENT and read.message_id is None
         return None if absent else read
 
+    def forget(self, user_id: int) -> None:
+        """Remember nothing of a member any more."""
+        self._opened.pop(user_id, None)
+
     async def _read(self, claim: Claim, channel_id: int, carried: list[str]) -> int | None:
         """Return the id of the delivery's message, if it is in the channel; note what it carries.
 

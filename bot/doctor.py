@@ -23,9 +23,11 @@ from bot.errors import BotError, SettingsError, StoreError
 from bot.library.library import Library
 from bot.library.loading import read_library
 from bot.settings import Settings
-from bot.store.engine import Database, sqlite_path
+from bot.store import schema
+from bot.store.engine import Database
 from bot.store.fingerprints import Fingerprints
-from bot.store.inspection import inspect
+from bot.store.inspection import inspect_file, inspect_server
+from bot.store.sqlite import path_of
 
 WITHIN = 8.0
 """How many seconds one check may take."""
@@ -77,7 +79,7 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
     app.use_packaged_zones()
     told = await _ask_discord(settings)
     content, library = _content(settings)
-    database = await asyncio.to_thread(_database, settings)
+    database = await _database(settings)
     return [
         _settings(settings),
         told.token,
@@ -152,16 +154,22 @@ def _content(settings: Settings) -> tuple[Finding, Library | None]:
     return Finding("content", State.OK, "no problems"), library
 
 
-def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> Finding:
+    path = path_of(settings.database_url)
     try:
-        found = inspect(sqlite_path(settings.database_url), WITHIN)
+        if path is None:
+            found = await inspect_server(settings.database_url, WITHIN)
+        else:
+            found = await asyncio.to_thread(inspect_file, path, WITHIN)
     except StoreError as error:
         return Finding("database", State.BAD, str(error))
     return Finding("database", State.OK, found)
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = sqlite_path(settings.database_url).absolute().parent
+    path = path_of(settings.database_url)
+    # A server looks after its own disk: then it is about that of the pictures.
+    folder = (settings.pictures_dir if path is None else path.parent).absolute()
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
@@ -191,6 +199,9 @@ def _zones(now: datetime) -> Finding:
     return Finding("zones", State.OK, f"the time zone rules are of {version}")
 
 
+_NOT_SENT = Finding("commands", State.ODD, "not sent yet: the first start sends them")
+
+
 async def _commands(
     settings: Settings,
     library: Library | None,
@@ -199,14 +210,16 @@ async def _commands(
     database: Finding,
 ) -> Finding:
     """Compare what Discord was last given with what there is."""
-    path = sqlite_path(settings.database_url)
+    path = path_of(settings.database_url)
     if library is None or application_id is None or database.state is State.BAD:
         return Finding("commands", State.ODD, "cannot be told before the rest is mended")
-    if not await asyncio.to_thread(path.exists):
-        return Finding("commands", State.ODD, "not sent yet: the first start sends them")
+    if path is not None and not await asyncio.to_thread(path.exists):
+        return _NOT_SENT
     opened = Database(settings.database_url)
     try:
         async with asyncio.timeout(WITHIN):
+            if await schema.revision(opened) is None:
+                return _NOT_SENT
             bot = app.build(settings, library, opened, clock).bot
             digest = await bot.digest_of_all()
             known = await Fingerprints(opened).get(bot.sync_scope(application_id))

@@ -15,8 +15,8 @@ from bot.domain.backups import RESTORED, name_of, outdated
 from bot.errors import StoreError
 from bot.store import lock
 from bot.store.backup import discard, is_backup, write_backup
-from bot.store.engine import sqlite_path
 from bot.store.restore import prepare, replace
+from bot.store.sqlite import path_of
 
 
 def back_up(url: str, folder: Path, moment: datetime, keep: timedelta) -> tuple[Path, list[Path]]:
@@ -81,10 +81,11 @@ def _new_id() -> str:
 
 
 def _file_of(url: str) -> Path:
-    if not url.startswith("sqlite:"):
+    path = path_of(url)
+    if path is None:
         raise StoreError(
             "This database is PostgreSQL, which brings its own tools. Back it up with "
             '`pg_dump --format=custom --file=bot.dump "$DATABASE_URL"`, and restore into an empty '
             'database with `pg_restore --dbname="$DATABASE_URL" bot.dump`.'
         )
-    return sqlite_path(url)
+    return path

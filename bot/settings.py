@@ -36,7 +36,7 @@ EXPECTED = {
     "log_level": "one of DEBUG, INFO, WARNING, ERROR",
     "log_format": "text or json",
     "backup_dir": "a folder for backups, made when it is needed",
-    "backup_keep_days": "whole days, at least 1, for example 30",
+    "backup_keep_days": "days for which backups are kept, from 1 to 3650, for example 30",
     "health_port": "a port from 1 to 65535, for example 9090",
     "health_host": "an address of this machine, for example 127.0.0.1 or 0.0.0.0",
     "discord_api_url": "http(s)://host[:port]/api/v10",
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     backup_dir: Path = Path("data/backups")
-    backup_keep_days: Annotated[int, Field(ge=1)] = 30
+    backup_keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
     health_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     health_host: str = "127.0.0.1"
     discord_api_url: str | None = None

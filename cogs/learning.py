@@ -9,6 +9,7 @@ from bot.library.cards import POSITIONS
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
 from bot.library.search import TopicKind
+from bot.services.limits import Costly
 from cogs.ui import report
 from cogs.ui.answer import answer
 from cogs.ui.exercise_list import ANY, View
@@ -72,6 +73,7 @@ class Learning(commands.Cog):
     @app_commands.describe(query="What you are looking for; typos are fine")
     async def find(self, interaction: Interaction, query: str) -> None:
         """Search causes, exercises and guides."""
+        interaction.client.services.limits.take(Costly.SEARCH, interaction.user.id)
         place = place_of(interaction)
         found = place.library.index.find(query)
         await answer(interaction, results(place, query, found))

@@ -1,7 +1,8 @@
 """Receipts: telling a member, at their next interaction, that reminders don't reach them.
 
 A closed DM cannot be told about by DM: so after whatever they do next, an ephemeral follow-up
-says it once, with one button to try again.
+says it once, with one button to try again. That they do something also keeps their routine from
+being idle.
 """
 
 import logging
@@ -14,6 +15,7 @@ from discord.ext import commands
 
 from bot.client import Bot, Interaction
 from bot.errors import StoreError
+from bot.services.idle import Idle
 from bot.services.routines import Routines
 from cogs.ui.router import place_of
 from cogs.ui.setup import problem
@@ -24,8 +26,9 @@ log = logging.getLogger(__name__)
 class Receipts(commands.Cog):
     """Delivery problems, said once."""
 
-    def __init__(self, routines: Routines) -> None:
+    def __init__(self, routines: Routines, idle: Idle) -> None:
         self._routines = routines
+        self._idle = idle
 
     @commands.Cog.listener()
     async def on_app_command_completion(
@@ -43,6 +46,7 @@ class Receipts(commands.Cog):
         if interaction.response.type is discord.InteractionResponseType.modal:
             return
         try:
+            await self._idle.note(interaction.user.id)
             what = await self._routines.untold_problem(interaction.user.id)
         except StoreError as error:
             # What was asked for was answered; this is told when the database works again.
@@ -59,4 +63,4 @@ class Receipts(commands.Cog):
 
 async def setup(bot: Bot) -> None:
     """Listen."""
-    await bot.add_cog(Receipts(bot.services.routines))
+    await bot.add_cog(Receipts(bot.services.routines, bot.services.idle))

@@ -16,7 +16,7 @@ from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.routines import Routines
 from cogs.days import Days
-from cogs.ui import flow, marking, own, routine_card, session
+from cogs.ui import flow, marking, own, privacy_cards, routine_card, session
 from cogs.ui import setup as setup_cards
 from cogs.ui.answer import answer, is_private
 from cogs.ui.draft import Draft
@@ -156,7 +156,7 @@ class Routine(Days, name="routine"):
     async def stop(self, interaction: Interaction) -> None:
         """End your reminders and delete everything held about you."""
         await self._routines.get(interaction.user.id)
-        await answer(interaction, routine_card.leaving(place_of(interaction)))
+        await answer(interaction, privacy_cards.leaving(place_of(interaction)))
 
     @start.autocomplete("timezone")
     @edit.autocomplete("timezone")

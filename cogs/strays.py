@@ -22,6 +22,7 @@ from cogs.ui import (
     own,
     picking,
     previewing,
+    privacy,
     publishing,
     report,
     retiring,
@@ -34,7 +35,7 @@ from cogs.ui.custom_id import template
 from cogs.ui.form import is_open
 
 _MODULES = (
-    *(router, flow, own, marking, session, looking_back, report, settings),
+    *(router, flow, own, marking, session, looking_back, report, settings, privacy),
     *(editing, meeting, outdated, picking, previewing),
     *(publishing, reviewing, overtaken, history, retiring, exchanging),
 )

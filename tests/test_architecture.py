@@ -40,6 +40,9 @@ COMMANDS = {
     "find": ("query",),
     "help": (),
     "posture": ("topic",),
+    "privacy delete": (),
+    "privacy export": (),
+    "privacy show": (),
     "progress": ("weeks",),
     "routine edit": (
         *("timezone", "morning", "evening", "routine"),

@@ -1,8 +1,8 @@
 """Delivery: one intended message, and what an answer to its sending decides.
 
 An occurrence is what a member does or misses; a delivery is one message (the first about it, a
-nudge, a snooze, the summary of a week, or the test message of an opt-in). The table (design rule
-8):
+nudge, a snooze, the summary of a week, the notice before an idle routine is deleted, or the test
+message of an opt-in). The table (design rule 8):
 
 * A closed DM (50007) blocks the member's deliveries and keeps the schedule.
 * An unknown channel or user is asked for anew once, then it blocks.
@@ -49,7 +49,15 @@ class Kind(StrEnum):
     NUDGE = "nudge"
     SNOOZE = "snooze"
     SUMMARY = "summary"
+    NOTICE = "notice"
     TEST = "test"
+
+
+APART_FROM_OTHERS = frozenset({Kind.SUMMARY, Kind.NOTICE})
+"""What keeps its distance from every other message to the same member."""
+
+EXTRA = frozenset({Kind.NUDGE, Kind.SUMMARY, Kind.NOTICE})
+"""What is no reminder that somebody waits for: without it, nothing is missed."""
 
 
 class Answer(StrEnum):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.domain.delivery import Problem
 from bot.domain.schedule import Schedule
 
-CONSENT_VERSION = 2
+CONSENT_VERSION = 3
 """Raised whenever what is stored, and so what is asked consent for, changes."""
 
 NUDGE_CHOICES = (30, 60, 90)

@@ -3,6 +3,8 @@
 A claim is made a few seconds before its message leaves. Who stops, pauses or marks the reminder
 done in these seconds must not get it: such a claim goes back into the queue, and is decided anew
 from what the tables say then.
+
+Nobody is remembered for long: every hour those are forgotten who were there an hour before.
 """
 
 _KEPT = 10_000
@@ -14,6 +16,7 @@ class Changes:
     def __init__(self) -> None:
         self._count = 0
         self._last: dict[int, int] = {}
+        self._old = 0
 
     @property
     def mark(self) -> int:
@@ -28,6 +31,11 @@ class Changes:
         if len(self._last) > _KEPT:
             # The oldest: every claim made before it has long been sent.
             del self._last[next(iter(self._last))]
+
+    def grow_old(self) -> None:
+        """Forget those who were noted before the last call: every claim of then has ended."""
+        self._last = {user: mark for user, mark in self._last.items() if mark > self._old}
+        self._old = self._count
 
     def since(self, mark: int, user_id: int) -> bool:
         """Tell whether a member changed something after a point."""

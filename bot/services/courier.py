@@ -36,3 +36,7 @@ class Courier(Protocol):
     async def find(self, claim: Claim, moment: datetime) -> Receipt | None:
         """Read the DM back for a delivery's message; None where it is not there."""
         ...
+
+    def forget(self, user_id: int) -> None:
+        """Remember nothing of a member any more."""
+        ...

@@ -39,10 +39,17 @@ class Homes:
             self._moved.setdefault(user_id, guild_id)
 
     def move(self, user_id: int, guild_id: int | None) -> None:
-        """Remember where a member has just started, or that they have left."""
+        """Remember where a member has just started."""
         self._moved[user_id] = guild_id
         if self._since is not None:
             self._since[user_id] = guild_id
+
+    def forget(self, user_id: int) -> None:
+        """Remember nothing of a member any more."""
+        self._moved.pop(user_id, None)
+        at = bisect_left(self._users, user_id)
+        if at < len(self._users) and self._users[at] == user_id:
+            del self._users[at], self._guilds[at]
 
     def of(self, user_id: int) -> int | None:
         """Return the server that a member started from, if it is known."""

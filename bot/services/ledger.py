@@ -14,7 +14,8 @@ from bot.clock import Clock
 from bot.domain.health import Health, Trouble
 from bot.domain.pauses import doubling
 from bot.errors import StoreError
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 
 log = logging.getLogger(__name__)
 

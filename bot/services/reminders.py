@@ -11,14 +11,13 @@ seconds' worth of sending, so that what members change meanwhile is seen.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.claims import Claim, plan
-from bot.domain.delivery import Answer, Kind, decide
+from bot.domain.delivery import APART_FROM_OTHERS, Answer, Kind, decide
 from bot.domain.health import Health, Trouble
 from bot.errors import TokenRefused
 from bot.services.answers import Answers
@@ -29,15 +28,16 @@ from bot.services.metrics import Metrics
 from bot.services.pace import Pace
 from bot.services.settling import put_back, settle, unwanted
 from bot.services.summaries import WeeklySummaries
+from bot.services.turnstile import Turnstile
 from bot.store.claims import Claims
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 
 log = logging.getLogger(__name__)
 
 CLAIM_SECONDS = 5
 """How many seconds' worth of sending is taken on at once."""
 
-CONCURRENCY = 64
 TEST_EXPIRES = timedelta(hours=3)
 
 
@@ -70,7 +70,6 @@ class Reminders:
     ) -> None:
         self._claims = claims
         self._courier = courier
-        self._pace = pace
         self._clock = clock
         self._new_id = new_id
         self._jitter = jitter
@@ -80,10 +79,7 @@ class Reminders:
         self._claims_failed = False
         self.cut_short = False
         """Whether the last claim left something that was due, for want of room."""
-        self._at_once = asyncio.Semaphore(CONCURRENCY)
-        # One reminder at a time stands in the queue of the pace: a test message, which somebody
-        # is waiting for, goes before all others.
-        self._turnstile = asyncio.Lock()
+        self._turnstile = Turnstile(pace)
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -110,6 +106,15 @@ class Reminders:
         self._following = True
         self._wake.set()
 
+    def forget(self, user_id: int) -> None:
+        """Note that a member has left."""
+        self._courier.forget(user_id)
+        self.changed(user_id)
+
+    async def age(self) -> None:
+        """Forget who changed something before the last time that this was asked for."""
+        self._changes.grow_old()
+
     async def woken(self) -> None:
         """Wait until something has changed."""
         await self._wake.wait()
@@ -118,6 +123,7 @@ class Reminders:
     def stop(self) -> None:
         """Take on nothing more; what was not attempted yet goes back into the queue."""
         self._stopping = True
+        self._turnstile.open()
         self._ledger.give_up()
         self._wake.set()
 
@@ -222,25 +228,9 @@ class Reminders:
 
     async def _outcome(self, claim: Claim, mark: int) -> Settlement:
         """Attempt a delivery in its turn; return what became of it."""
-        async with self._turn(claim):
+        async with self._turnstile.turn(first=claim.kind is Kind.TEST):
             outcome = self._postponed(claim, mark) or await self._attempt_safely(claim, mark)
         return outcome if isinstance(outcome, Settlement) else self._decided(claim, outcome)
-
-    @asynccontextmanager
-    async def _turn(self, claim: Claim) -> AsyncGenerator[None]:
-        """Wait for a delivery's turn, and hold its place among those under way."""
-        if claim.kind is Kind.TEST:
-            await self._pace.acquire()
-            yield
-            return
-        async with self._at_once:
-            await self._acquire()
-            yield
-
-    async def _acquire(self) -> None:
-        async with self._turnstile:
-            if not self._stopping:
-                await self._pace.acquire()
 
     def _postponed(self, claim: Claim, mark: int) -> Settlement | None:
         """Put a claim back into the queue that is not to be attempted now."""
@@ -284,13 +274,13 @@ class Reminders:
             if found is not None:
                 return found
             if unsent is None:
-                await self._acquire()
+                await self._turnstile.wait()
                 # Reading takes a while, too: the window may be over, or the member has answered.
                 unsent = self._postponed(claim, mark) or unwanted(claim, self._clock.now())
         return unsent or await self._send(claim, mark)
 
     async def _send(self, claim: Claim, mark: int) -> Receipt | Settlement:
-        if claim.kind is Kind.SUMMARY:
+        if claim.kind in APART_FROM_OTHERS:
             prepared = await self._summaries.prepare(claim, self._clock.now())
             if isinstance(prepared, Settlement):
                 return prepared

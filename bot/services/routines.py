@@ -17,7 +17,8 @@ from bot.services.homes import Homes
 from bot.services.reminders import Reminders
 from bot.store.enrolments import Enrolments, NextOf
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import LastDelivery, Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import LastDelivery, Settlements
 
 FIRST_LEVEL = "calm"
 """Where everybody begins: a flare, or the first one or two weeks (docs/content.md)."""
@@ -230,26 +231,6 @@ class Routines:
     async def untell(self, user_id: int) -> None:
         """Take back that a problem counts as told: the telling failed."""
         await self._enrolments.change(user_id, {"problem_told": False})
-
-    async def leave(self, user_id: int) -> None:
-        """End the routine and delete everything held about the member.
-
-        Raises:
-            NoRoutine: there is nothing.
-        """
-        if not await self._enrolments.remove(user_id):
-            raise NoRoutine
-        self._homes.move(user_id, None)
-        self._reminders.changed(user_id)
-
-    async def export(self, user_id: int) -> dict[str, Any]:
-        """Return everything held about a member.
-
-        Raises:
-            NoRoutine: there is nothing.
-        """
-        await self.get(user_id)
-        return await self._enrolments.everything_about(user_id)
 
     def _next_of(self, now: datetime) -> NextOf:
         def next_of(schedule: Schedule, slot: Slot, last_day: date | None) -> Occurrence | None:

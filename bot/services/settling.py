@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.claims import Claim, Excuse, State
 from bot.domain.delivery import (
+    EXTRA,
     Block,
     Decision,
     Kind,
@@ -17,10 +18,11 @@ from bot.domain.delivery import (
     only_looked_for,
 )
 from bot.domain.enrolment import DeliveryState
+from bot.domain.idle import is_notice_wanted
 from bot.domain.marks import MARKS
 from bot.domain.summary import is_wanted
 from bot.services.courier import Receipt
-from bot.store.settlements import MemberChange, Nudge, Settlement
+from bot.store.settlement import MemberChange, Nudge, Settlement
 
 
 def settle(
@@ -71,8 +73,7 @@ def ended(
 
 def unwanted(claim: Claim, now: datetime) -> Settlement | None:
     """Return how a delivery ends that is not to be sent any more, or None where it is."""
-    needless = _needless_summary if claim.kind is Kind.SUMMARY else _needless
-    unsent = needless(claim, now)
+    unsent = _NEEDLESS.get(claim.kind, _needless)(claim, now)
     if unsent is not None:
         return unsent
     over = now >= claim.expires_at or only_looked_for(
@@ -103,13 +104,21 @@ def _needless_summary(claim: Claim, now: datetime) -> Settlement | None:
     return None if wanted else ended(claim, now, "dropped")
 
 
+def _needless_notice(claim: Claim, now: datetime) -> Settlement | None:
+    """Return the end of a notice whose member has done something since."""
+    return None if is_notice_wanted(claim.enrolment, now) else ended(claim, now, "dropped")
+
+
+_NEEDLESS = {Kind.SUMMARY: _needless_summary, Kind.NOTICE: _needless_notice}
+
+
 def missed(claim: Claim, moment: datetime) -> Settlement:
     """Return the end of a delivery that came too late, through the bot's own fault.
 
-    A nudge and a summary are extra: without them nothing is missed. A snooze that was asked for
-    and did not come is the bot's fault, although an earlier message had come.
+    Without what is extra nothing is missed. A snooze that was asked for and did not come is the
+    bot's fault, although an earlier message had come.
     """
-    if claim.kind in {Kind.NUDGE, Kind.SUMMARY}:
+    if claim.kind in EXTRA:
         return ended(claim, moment, "dropped")
     fault = ended(claim, moment, "missed", State.EXCUSED, Excuse.BOT)
     return replace(fault, overrides=claim.kind is Kind.SNOOZE)
@@ -160,9 +169,12 @@ def _sent(base: Settlement, claim: Claim, receipt: Receipt) -> Settlement:
         message_id=receipt.message_id,
         adopted=receipt.adopted,
         occurrence_state=State.SENT,
-        told=claim.excused_before and claim.kind not in {Kind.TEST, Kind.SUMMARY},
+        told=claim.excused_before and claim.kind not in _SAYS_NOTHING_OF_MISSES,
         member=None if stays_blocked or proven == _as_is(claim) else proven,
     )
+
+
+_SAYS_NOTHING_OF_MISSES = frozenset({Kind.TEST, Kind.SUMMARY, Kind.NOTICE})
 
 
 def _retry(base: Settlement, claim: Claim, receipt: Receipt, retry: Retry) -> Settlement:

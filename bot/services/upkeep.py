@@ -4,12 +4,15 @@ A release of the tzdata package can change when a wall-clock time passes. So the
 and when it changed, every next reminder is reckoned anew for the local date that it has: no
 date is lost, none comes twice.
 
-A session that nobody goes on with any more is deleted, within an hour of its being over; and so is
-what a moderator did not choose about within a day.
+Every hour: a session that nobody goes on with any more is deleted, and so is what a moderator did
+not choose about within a day; members are told whose routine is idle, and what was idle for too
+long goes (``bot/services/idle.py``); so does what was said in servers that the bot has left
+(``bot/services/servers.py``).
 """
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +30,9 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(hours=1)
 ZONE_RULES = "tzdata"
 
+Chore = Callable[[], Awaitable[object]]
+"""Something else that is done every hour."""
+
 
 class Upkeep:
     """Follows what changes under the stored routines, and tidies up."""
@@ -39,12 +45,14 @@ class Upkeep:
         sessions: OpenSessions,
         drafts: Drafts,
         clock: Clock,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._enrolments = enrolments
         self._fingerprints = fingerprints
         self._sessions = sessions
         self._drafts = drafts
         self._clock = clock
+        self._chores = (self.tidy, *chores)
 
     async def follow_zone_rules(self, version: str) -> int:
         """Reckon next reminders anew if the zone rules changed; return how many moved."""
@@ -62,14 +70,22 @@ class Upkeep:
         sessions = await self._sessions.drop_untouched(now - LASTS)
         return sessions + await self._drafts.drop_unchosen(now - PARCEL_LASTS)
 
+    async def do_chores(self) -> None:
+        """Do what is done every hour; what cannot be done now is done in an hour."""
+        for chore in self._chores:
+            try:
+                await chore()
+            except StoreError as error:
+                # Nothing hangs on it: what is over is not used, deleted or not.
+                log.warning("what is over could not be deleted: %s", error)
+            except Exception:
+                # Tidying must not take the reminders with it.
+                log.exception("something that is done every hour failed")
+
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy up again and again, until told to stop."""
         while not stop.is_set():
-            try:
-                await self.tidy()
-            except StoreError as error:
-                # Nothing hangs on it: a session that is over is not gone on with, deleted or not.
-                log.warning("what is over could not be deleted: %s", error)
+            await self.do_chores()
             try:
                 async with asyncio.timeout(EVERY.total_seconds()):
                     await stop.wait()

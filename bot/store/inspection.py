@@ -1,19 +1,38 @@
-"""Inspection: what a database file is, looked at from outside and for no longer than allowed."""
+"""Inspection: what a database is, looked at from outside and for no longer than allowed."""
 
+import asyncio
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
 from bot.errors import StoreError
+from bot.store import schema
+from bot.store.engine import Database
 from bot.store.schema import HEAD
 
 _STEPS = 10_000
 """How many instructions of SQLite's pass between two looks at the time."""
 
 
-def inspect(path: Path, within: float) -> str:
-    """Return in words what state a database is in.
+async def inspect_server(url: str, within: float) -> str:
+    """Return in words what state a database on a PostgreSQL server is in.
+
+    Raises:
+        StoreError: it cannot be used as it is; the text says why and what to do.
+    """
+    database = Database(url)
+    try:
+        async with asyncio.timeout(within):
+            return f"{_about(await schema.revision(database))}, on PostgreSQL"
+    except TimeoutError:
+        raise StoreError(f"it does not answer within {within:.0f} seconds") from None
+    finally:
+        await database.close()
+
+
+def inspect_file(path: Path, within: float) -> str:
+    """Return in words what state a database file is in.
 
     Raises:
         StoreError: it cannot be used as it is; the text says why and what to do.

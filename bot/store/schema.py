@@ -8,7 +8,7 @@ from bot.errors import SchemaUnknown
 from bot.store import sqlite
 from bot.store.engine import Database
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in ``migrations/versions``; a test keeps it so."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -126,6 +126,9 @@ routine = Table(
     Column("flare_from", Date),
 )
 
+# Who has done nothing for long.
+Index("ix_routine_active_at", routine.c.active_at)
+
 slot = Table(
     "slot",
     metadata,
@@ -285,4 +288,12 @@ guild_role = Table(
     metadata,
     Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
     Column("role_id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+# Since when the bot is not in a server any more of which it holds something.
+guild_gone = Table(
+    "guild_gone",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("gone_at", Instant, nullable=False),
 )

@@ -9,6 +9,7 @@ from bot.charts.progress import draw_progress
 from bot.client import Interaction
 from bot.domain.weeks import USUAL_WEEKS, WEEK_CHOICES
 from bot.errors import Gone, StoreError, UserError
+from bot.services.limits import Costly
 from bot.services.pictures import Picture
 from cogs.ui.answer import answer, in_time, show
 from cogs.ui.card import Card
@@ -29,6 +30,7 @@ async def _progress(
     interaction: Interaction, weeks: int, *, anew: bool
 ) -> tuple[Card, Picture | None]:
     services = interaction.client.services
+    services.limits.take(Costly.CHART, interaction.user.id)
     seen = await services.lookback.over(interaction.user.id, weeks)
     drawing = services.pictures.chart("progress", alt_text(seen), draw_progress, seen)
     picture = await in_time(interaction, drawing, anew=anew)

@@ -14,7 +14,7 @@ from bot.domain.schedule import Occurrence
 from bot.errors import Gone, StoreError, UserError
 from bot.services.marks import Marks
 from bot.store.occurrences import Marked
-from cogs.ui import break_cards, log_card, reminder, routine_card
+from cogs.ui import break_cards, log_card, privacy_cards, reminder
 from cogs.ui import marked as cards
 from cogs.ui.answer import answer, show
 from cogs.ui.press import Press
@@ -130,7 +130,7 @@ class End(Press[ui.Button[Any]], verb=reminder.END):
     async def pressed(self, interaction: Interaction) -> None:
         """Ask before everything is deleted."""
         await interaction.client.services.routines.get(interaction.user.id)
-        await answer(interaction, routine_card.leaving(place_of(interaction)))
+        await answer(interaction, privacy_cards.leaving(place_of(interaction)))
 
 
 class Log(Press[ui.Select[Any]], verb=log_card.LOG):

@@ -15,13 +15,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import Interaction, is_installed_here
+from bot.client import Interaction
 from bot.errors import NotAllowed, NotHere
 from bot.tuning import role_ids
 from cogs.ui import audit
 from cogs.ui.answer import in_time
 from cogs.ui.custom_id import SEPARATOR
 from cogs.ui.form import Form
+from cogs.ui.installs import is_installed_here
 from cogs.ui.press import ItemT, Press
 
 log = logging.getLogger(__name__)

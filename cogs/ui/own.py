@@ -1,12 +1,8 @@
 """Own: the components of a member's own routine and of their reminders."""
 
-import io
-import json
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, time
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot.client import Interaction
@@ -15,8 +11,8 @@ from bot.errors import Gone
 from bot.library.exercise import Level
 from bot.library.library import Library
 from bot.services.routines import Routines
-from cogs.ui import break_cards, routine_card, setup
-from cogs.ui.answer import answer, is_private, show
+from cogs.ui import break_cards, privacy_cards, routine_card, setup
+from cogs.ui.answer import answer, show
 from cogs.ui.draft import Draft
 from cogs.ui.flow import resolve
 from cogs.ui.press import Press
@@ -162,41 +158,13 @@ class EditZone(Press[ui.Select[Any]], verb=EDIT_ZONE):
         await show_edit(interaction, "Saved.")
 
 
-class Leave(Press[ui.Button[Any]], verb=routine_card.LEAVE):
-    """*Stop and delete*."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Delete everything."""
-        await routines_of(interaction).leave(interaction.user.id)
-        await show(interaction, routine_card.left(place_of(interaction)))
-
-
-class Keep(Press[ui.Button[Any]], verb=routine_card.KEEP):
+class Keep(Press[ui.Button[Any]], verb=privacy_cards.KEEP):
     """*Keep it*."""
 
     async def pressed(self, interaction: Interaction) -> None:
         """Change nothing; who keeps it wants it."""
         await interaction.client.services.breaks.go_on(interaction.user.id)
-        await show(interaction, routine_card.kept(place_of(interaction)))
-
-
-class Export(Press[ui.Button[Any]], verb=routine_card.EXPORT):
-    """*Give me a copy*."""
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Send everything that is held, as a JSON file only the member sees."""
-        held = await routines_of(interaction).export(interaction.user.id)
-        text = json.dumps(held, indent=2, default=_plain)
-        file = discord.File(io.BytesIO(text.encode()), filename="sciatica-bot-data.json")
-        await interaction.response.send_message(
-            "Everything that is held about you.", file=file, ephemeral=not is_private(interaction)
-        )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, (date, datetime, time)):
-        return value.isoformat()
-    return str(value)
+        await show(interaction, privacy_cards.kept(place_of(interaction)))
 
 
 async def answer_overview(interaction: Interaction) -> None:
@@ -209,4 +177,4 @@ async def answer_overview(interaction: Interaction) -> None:
     await answer(interaction, routine_card.overview(place, seen))
 
 
-ITEMS = (Edit, Set, EditTimes, EditZone, Leave, Keep, Export, Flare, EndFlare)
+ITEMS = (Edit, Set, EditTimes, EditZone, Keep, Flare, EndFlare)

@@ -10,9 +10,10 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from discord import ui
 
-from bot.client import Interaction, check_installed
+from bot.client import Interaction
 from bot.errors import Gone
 from cogs.ui.custom_id import SEPARATOR, check_owner, template
+from cogs.ui.installs import check_installed
 
 ItemT = TypeVar("ItemT", bound=ui.Item[Any])
 

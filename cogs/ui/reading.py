@@ -40,6 +40,9 @@ COMMANDS = {
     ),
     "Good to know": (
         ("/emergency", "signs that need help now"),
+        ("/privacy show", "what is held about you, and who sees it"),
+        ("/privacy export", "a copy of all of it"),
+        ("/privacy delete", "delete all of it"),
         ("/about", "what I know about you, and what I can't do"),
     ),
 }
@@ -157,7 +160,7 @@ def about(place: Place, _: Sequence[str]) -> Card:
             "id, time zone, two times, a routine under a neutral name, and which reminders were "
             "sent and done, and what else the consent card lists. Never a diagnosis, a pain score "
             "or anything you write. "
-            "`/routine stop` deletes all of it.",
+            "`/privacy show` tells it in full, `/privacy delete` deletes all of it.",
             "-# Free software under the MIT licence. Nothing you look up is stored or logged.",
         ],
         [place.footer("about", place.go("help", "Help"), place.open("stop", "Stop rules"))],

@@ -11,12 +11,13 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.client import Bot, Interaction, is_installed_here
+from bot.client import Bot, Interaction
 from bot.errors import UserError
 from cogs.ui import audit
 from cogs.ui.answer import answer, in_time
 from cogs.ui.card import Card
 from cogs.ui.form import Form
+from cogs.ui.installs import is_installed_here
 from cogs.ui.learning import FOUND
 from cogs.ui.place import REPORT, Place
 from cogs.ui.press import Press

@@ -1,4 +1,4 @@
-"""Routine cards: what a member sees of their own routine, of its lists, and on leaving."""
+"""Routine cards: what a member sees of their own routine, and of its lists."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,9 +28,6 @@ from cogs.ui.sheet_card import save_buttons
 SET = "eset"
 EDIT_TIMES = "etimes"
 EDIT = "edit"
-LEAVE = "leave"
-EXPORT = "export"
-KEEP = "keep"
 _OFF = "off"
 _SUMMARY = "-# The weekly summary comes once a week, after the first reminder of your new week."
 
@@ -230,39 +227,3 @@ def edit(place: Place, enrolment: Enrolment, now: datetime, note: str = "") -> C
             ],
         ],
     )
-
-
-def leaving(place: Place) -> Card:
-    """Return the question before everything is deleted, with the export offered."""
-    return Card(
-        [
-            "## Stop and delete everything?\n"
-            "Your reminders end, and all that is held about you is deleted at once: the routine, "
-            "its times, and the record of reminders. It can't be brought back. "
-            "Would you like a copy first?"
-        ],
-        [
-            [
-                button(EXPORT, place.owner, label="Give me a copy"),
-                button(LEAVE, place.owner, label="Stop and delete", style=ButtonStyle.danger),
-                button(KEEP, place.owner, label="Keep it"),
-            ],
-            [place.emergency()],
-        ],
-    )
-
-
-def left(place: Place) -> Card:
-    """Return the goodbye."""
-    return Card(
-        [
-            "## Stopped\nEverything held about you is deleted, and no more reminders come. "
-            "You can look things up as before, and `/routine start` is there if you want it again."
-        ],
-        [[place.emergency()]],
-    )
-
-
-def kept(place: Place) -> Card:
-    """Return the answer to *Keep it*."""
-    return Card(["## Kept\nNothing has changed."], [[place.emergency()]])

@@ -138,9 +138,10 @@ def consent(place: Place, draft: Draft, now: datetime) -> Card:
             "your nudge and summary choices, and your place in an open session\n"
             "- for each reminder: sent, done, skipped, excused or missed, and how many in a row "
             "had no answer; and whether DMs arrive\n"
-            "- the server you start from (none in a DM), and when you agreed to this",
+            "- the server you start from (none in a DM), when you agreed to this, and when you "
+            "last did something here: what nobody uses for 90 days is deleted",
             "**Never** a diagnosis, a pain score, your name or anything you write. A routine can "
-            "still hint at your health, so I ask first. `/routine stop` exports and deletes "
+            "still hint at your health, so I ask first. `/privacy` shows, exports and deletes "
             "all of it, at any time.",
             f"{library.safety.see_professional}\n-# {library.safety.young}",
         ],

@@ -31,6 +31,7 @@ from bot.library.steps import steps_of
 from bot.library.zones import ZoneChoice
 from bot.services import routines
 from bot.services.pictures import ALT_LENGTH, Picture, alt_text
+from bot.services.privacy import Forgotten, Held
 from bot.services.sessions import Seen
 from bot.store.guilds import GuildSettings
 from bot.store.occurrences import Marked
@@ -43,6 +44,8 @@ from cogs.ui import (
     marked,
     marking,
     own,
+    privacy,
+    privacy_cards,
     progress_words,
     reminder,
     report,
@@ -69,6 +72,7 @@ from tests.support.lookback import DAY, MONDAY, past, record
 OWNER = 2**63 - 1
 ZONE = "America/Argentina/ComodRivadavia"
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+GONE = Forgotten(anything=True, aged_out=NOW, keep_days=3650)
 DELIVERY = "f" * 25
 TIMES = ((Slot.MORNING, time(10, 30)), (Slot.EVENING, time(22, 30)))
 ITEMS = (
@@ -80,6 +84,7 @@ ITEMS = (
     *looking_back.ITEMS,
     *report.ITEMS,
     *settings.ITEMS,
+    *privacy.ITEMS,
 )
 BUTTON, SELECT, TEXT, ACTION_ROW = 2, 3, 10, 1
 ROLE_SELECT, CHANNEL_SELECT = 6, 8
@@ -261,13 +266,38 @@ def sayings(place: Place) -> Iterator[tuple[str, Card]]:
     yield "flaring", break_cards.flaring(place, NOW.date())
     yield "nothing to log", log_card(place, [])
     yield "log", log_card(place, fortnight())
-    yield "leaving", routine_card.leaving(place)
-    yield "left", routine_card.left(place)
-    yield "kept", routine_card.kept(place)
+    yield "leaving", privacy_cards.leaving(place)
+    yield "left", privacy_cards.left(place, GONE)
+    yield "kept", privacy_cards.kept(place)
+    yield "asking before deleting", privacy_cards.asking(place)
+    yield "deleted", privacy_cards.deleted(place, GONE)
+    yield "nothing held", privacy_cards.nothing(place)
+    yield "all that can be held", privacy_cards.held_card(place, everything_held())
     yield "nothing found", learning.results(place, "`" * 6000, [])
     for query in ("piriformis", "hamstring", "disc", "e"):
         found = place.library.index.find(query, limit=25)
         yield f"found {query}", learning.results(place, "x" * 6000, found)
+
+
+def everything_held() -> Held:
+    """Return all that can be held about somebody, at its longest."""
+    routine = {
+        **dict.fromkeys(("paused_from", "flare_from"), NOW.date()),
+        "consent_at": NOW,
+        "zone": "America/Argentina/ComodRivadavia",
+        "guild_id": 1,
+        "routine": "x" * 16,
+        "level": "strong",
+        "nudge_minutes": 90,
+        "summary": True,
+        "delivery_state": "untested",
+        "ignored": 8,
+    }
+    slots = [{"slot": str(one), "at": time(8)} for one in Slot]
+    many: list[dict[str, Any]] = [{"day": NOW.date()}] * 9999
+    names = ("occurrence", "delivery", "session", *privacy_cards._TEXTS)
+    rows = {"routine": [routine], "slot": slots, **dict.fromkeys(names, many)}
+    return Held(rows=rows, now=NOW, keep_days=3650)
 
 
 def fortnight() -> list[Marked]:

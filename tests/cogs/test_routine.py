@@ -101,7 +101,7 @@ async def test_done_works_weeks_later_and_after_a_restart(world: World) -> None:
     await world.restart()
     await world.move(days=20)
     await ann.click(reminder, custom_id=button(reminder, "Done"))
-    held = await world.routines.export(ann.id)
+    held = (await world.bot.services.privacy.held(ann.id)).rows
     days = {(str(one["day"]), one["slot"]): one["state"] for one in held["occurrence"]}
     assert days["2026-01-01", "morning"] == "done"
 
@@ -192,8 +192,8 @@ async def test_stop_offers_the_export_and_deletes_everything(world: World) -> No
     assert card is not None
     copied = await ann.click(card.message, custom_id=button(card, "Give me a copy"))
     assert copied.response is not None
-    [attached] = copied.response.attachments
-    held = json.loads(await attached.read())
+    written, _ = copied.response.attachments
+    held = json.loads(await written.read())
     assert held["routine"][0]["routine"] == "extension"
     await ann.click(card.message, custom_id=button(card, "Stop and delete"))
     assert "## Stopped" in "".join(words(one) for one in ann.dm_channel.history())

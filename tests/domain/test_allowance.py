@@ -47,14 +47,22 @@ def test_who_took_no_turn_for_that_long_is_forgotten() -> None:
     for key in range(100):
         turns.take(key, NOON)
     turns.take("late", NOON + HOUR)
-    assert list(turns._taken) == ["late"]
+    assert list(turns._taken) == [turns._digest("late")]
 
 
 def test_past_the_limit_those_are_forgotten_whose_last_turn_is_longest_ago() -> None:
     turns = Allowance(2, HOUR, kept=2)
     for key in "abac":
         turns.take(key, NOON)
-    assert list(turns._taken) == ["a", "c"]
+    assert list(turns._taken) == [turns._digest(key) for key in "ac"]
+
+
+def test_nobodys_id_is_remembered_and_another_process_makes_another_digest() -> None:
+    turns, others = Allowance(1, HOUR), Allowance(1, HOUR)
+    turns.take(4_200_000_000_000_001, NOON)
+    others.take(4_200_000_000_000_001, NOON)
+    [one], [other] = turns._taken, others._taken
+    assert (len(one), one != other) == (8, True)
 
 
 def test_after_a_clock_was_set_back_turns_yet_to_come_do_not_count() -> None:

@@ -12,11 +12,13 @@ from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.homes import Homes
 from bot.services.marks import Marks
+from bot.services.privacy import Privacy
 from bot.services.reminders import Reminders
 from bot.services.routines import Routines
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.followups import FollowUps
+from bot.store.idle import IdleRoutines
 from bot.store.occurrences import Occurrences
 from bot.store.tables import delivery, occurrence
 from tests.support.clock import ManualClock
@@ -40,6 +42,7 @@ class Office:
     marks: Marks
     diary: Diary
     breaks: Breaks
+    privacy: Privacy
 
     @property
     def reminders(self) -> Reminders:
@@ -113,13 +116,13 @@ def open_office(
 ) -> Office:
     """Put the use cases together around a process, as the bot does."""
     enrolments, occurrences = Enrolments(database), Occurrences(database)
-    reminders = process.reminders
+    reminders, homes = process.reminders, Homes()
     routines = Routines(
         enrolments=enrolments,
         settlements=process.settlements,
         occurrences=occurrences,
         reminders=reminders,
-        homes=Homes(),
+        homes=homes,
         clock=clock,
     )
     marks = Marks(
@@ -141,4 +144,12 @@ def open_office(
         marks=marks,
         diary=diary,
         breaks=Breaks(routines),
+        privacy=Privacy(
+            enrolments=enrolments,
+            idle=IdleRoutines(database, numbered(f"notice-{next(_numbers)}-")),
+            reminders=reminders,
+            homes=homes,
+            clock=clock,
+            keep_days=30,
+        ),
     )

@@ -11,7 +11,8 @@ from bot.domain.health import Health, Trouble
 from bot.errors import StoreError
 from bot.services import ledger as ledger_module
 from bot.services.ledger import LONGEST_PAUSE, Ledger
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 from tests.support.clock import NOON, ManualClock
 
 MINUTE = timedelta(minutes=1)

@@ -102,6 +102,6 @@ async def test_today_is_the_members_own(office: Office) -> None:
 
 
 async def test_without_a_routine_there_is_nothing_to_see(office: Office) -> None:
-    await office.routines.leave(MEMBER)
+    await office.privacy.forget(MEMBER)
     with pytest.raises(NoRoutine):
         await seen(office)

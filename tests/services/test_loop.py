@@ -18,7 +18,7 @@ from bot.errors import TokenRefused
 from bot.services.loop import LONGEST_SLEEP, run_loop
 from bot.services.reminders import Batch, Reminders
 from bot.store.engine import Database
-from bot.store.settlements import Settlement
+from bot.store.settlement import Settlement
 from tests.services.naps import Naps, within_a_while
 from tests.support.clock import NOON, ManualClock
 from tests.support.courier import FakeDiscord, Message

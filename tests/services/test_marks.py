@@ -294,7 +294,7 @@ async def test_only_the_owner_may_press_it(office: Office, press: Press) -> None
 @every_button
 async def test_a_message_of_before_leaving_is_gone(office: Office, press: Press) -> None:
     delivery_id = await office.remind(EVENING)
-    await office.routines.leave(MEMBER)
+    await office.privacy.forget(MEMBER)
     with pytest.raises(Gone):
         await press(office.marks, MEMBER, delivery_id)
     # Also for who begins anew.
@@ -312,7 +312,7 @@ async def test_who_leaves_while_a_button_is_answered_is_told_that_it_is_gone(
 
     async def find_then_leave(self: Marks, user_id: int, about: str) -> Marked:
         found = await find(self, user_id, about)
-        await office.routines.leave(MEMBER)
+        await office.privacy.forget(MEMBER)
         return found
 
     monkeypatch.setattr(Marks, "find", find_then_leave)

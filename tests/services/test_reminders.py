@@ -13,7 +13,8 @@ from bot.domain.enrolment import DeliveryState, Enrolment
 from bot.domain.marks import Rule
 from bot.domain.schedule import Schedule
 from bot.errors import TokenRefused
-from bot.services.reminders import CLAIM_SECONDS, CONCURRENCY
+from bot.services.reminders import CLAIM_SECONDS
+from bot.services.turnstile import CONCURRENCY
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.occurrences import Occurrences

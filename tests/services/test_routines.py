@@ -160,8 +160,6 @@ async def test_without_a_routine_everything_says_how_to_begin(office: Office) ->
         office.diary.log(MEMBER, Slot.MORNING, None),
         office.diary.recent(MEMBER),
         office.diary.turn(MEMBER),
-        office.routines.leave(MEMBER),
-        office.routines.export(MEMBER),
     ]
     for one in asked:
         with pytest.raises(NoRoutine, match="`/routine start` sets one up"):
@@ -350,7 +348,7 @@ async def test_a_problem_that_is_over_is_not_told(office: Office) -> None:
 async def test_leave_removes_everything(office: Office) -> None:
     await start(office)
     await office.remind(EVENING)
-    await office.routines.leave(MEMBER)
+    await office.privacy.forget(MEMBER)
     assert sum((await counts(office.database)).values()) == 0
     office.clock.moment = EVENING + 3 * DAY
     assert await office.process.tick() == 0
@@ -363,7 +361,7 @@ async def test_the_export_holds_everything_about_one_member(office: Office) -> N
     key = OccurrenceKey(slot=Slot.EVENING, day=EVENING.date())
     shape = Shape(routine="extension", level="calm", ways=((-1, 0),) * 4)
     await OpenSessions(office.database).open(begun(MEMBER, key, shape, EVENING))
-    held = await office.routines.export(MEMBER)
+    held = (await office.privacy.held(MEMBER)).rows
     assert set(held) == {table.name for table in metadata.sorted_tables if "user_id" in table.c}
     assert all(held.values())
     assert {one["user_id"] for found in held.values() for one in found} == {MEMBER}

@@ -294,7 +294,7 @@ async def test_an_old_stop_does_not_end_the_open_one(sessions: Sessions, office:
 
 async def test_leaving_ends_it(sessions: Sessions, office: Office) -> None:
     seen = await led_to(sessions, 2)
-    await office.routines.leave(MEMBER)
+    await office.privacy.forget(MEMBER)
     with pytest.raises(NoRoutine):
         await sessions.go(MEMBER, seen.name, Target(step=3))
     assert await OpenSessions(office.database).get(MEMBER) is None

@@ -126,7 +126,7 @@ async def test_a_closed_dm_blocks_as_it_does_for_a_reminder(office: Office) -> N
 STOPPING: dict[str, Change] = {
     "switched off": lambda office: office.routines.change(MEMBER, {"summary": False}),
     "paused": lambda office: office.breaks.pause(MEMBER, None),
-    "stopped": lambda office: office.routines.leave(MEMBER),
+    "stopped": lambda office: office.privacy.forget(MEMBER),
 }
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.delivery import Answer, Kind
 from bot.domain.slots import Slot
-from bot.services.reminders import CONCURRENCY, Batch
+from bot.services.reminders import Batch
+from bot.services.turnstile import CONCURRENCY
 from bot.store.tables import delivery
 from tests.services.days import DAY, EVENING, HOUR, MINUTE, SECOND, TODAY
 from tests.services.naps import within_a_while
@@ -38,7 +39,7 @@ STOPPING: dict[str, tuple[Change, list[tuple[str, str | None]]]] = {
     "done": (lambda office: office.marks.done(MEMBER, f"e{TODAY}"), [("done", None)]),
     "skipped": (lambda office: office.marks.skip(MEMBER, f"e{TODAY}"), [("skipped", None)]),
     "logged": (lambda office: office.diary.log(MEMBER, Slot.EVENING, None), [("done", None)]),
-    "stopped": (lambda office: office.routines.leave(MEMBER), []),
+    "stopped": (lambda office: office.privacy.forget(MEMBER), []),
 }
 
 
@@ -56,7 +57,7 @@ async def test_who_pauses_stops_or_is_done_between_claim_and_sending_gets_nothin
 
 async def test_who_stops_leaves_nothing_behind(office: Office) -> None:
     batch = await claimed(office)
-    await office.routines.leave(MEMBER)
+    await office.privacy.forget(MEMBER)
     await office.reminders.deliver(batch)
     assert sum((await counts(office.database)).values()) == 0
 
@@ -71,7 +72,7 @@ async def test_who_stops_while_the_message_is_on_its_way_leaves_nothing_behind(
     sending = asyncio.create_task(office.process.tick())
     while len(office.discord.requests) < 2:  # noqa: ASYNC110 - a fake has no event for it
         await asyncio.sleep(0)
-    await office.routines.leave(MEMBER)
+    await office.privacy.forget(MEMBER)
     gate.set()
     await within_a_while(sending)
     assert {one["user_id"] for one in await rows(office.database, delivery)} == {MEMBER + 1}

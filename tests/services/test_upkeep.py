@@ -133,7 +133,7 @@ async def test_it_tidies_up_until_told_to_stop_whatever_the_database_says(
         stop.set()
         return await tidy()
 
-    monkeypatch.setattr(upkeep, "tidy", failing_first)
+    monkeypatch.setattr(upkeep, "_chores", (failing_first,))
     monkeypatch.setattr("bot.services.upkeep.EVERY", timedelta())
     async with asyncio.timeout(10):
         await upkeep.run(stop)

@@ -15,6 +15,11 @@ from tests.support.enrolled import enrolment
 from tests.support.stored import enrol
 
 
+def path_of(database: Database) -> Path:
+    assert database.path is not None
+    return database.path
+
+
 def members(path: Path) -> int:
     connection = sqlite3.connect(path)
     try:
@@ -23,24 +28,24 @@ def members(path: Path) -> int:
         connection.close()
 
 
-async def test_a_copy_is_whole_private_and_alone(database: Database, tmp_path: Path) -> None:
-    await enrol(database, NOON, enrolment())
+async def test_a_copy_is_whole_private_and_alone(file: Database, tmp_path: Path) -> None:
+    await enrol(file, NOON, enrolment())
     target = tmp_path / "kept" / "copy.sqlite"
-    write_backup(database.path, target)
+    write_backup(path_of(file), target)
     assert [one.name for one in target.parent.iterdir()] == ["copy.sqlite"]
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     assert stat.S_IMODE(target.parent.stat().st_mode) == 0o700
     assert (members(target), revision_of(target), is_backup(target)) == (1, HEAD, True)
-    assert not is_backup(database.path)
+    assert not is_backup(path_of(file))
 
 
 async def test_who_writes_meanwhile_does_not_wait_and_the_copy_is_of_one_moment(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.store.backup._PAGES", 4)
-    await enrol(database, NOON, *(enrolment(number) for number in range(1, 2001)))
+    await enrol(file, NOON, *(enrolment(number) for number in range(1, 2001)))
     target = tmp_path / "copy.sqlite"
-    writer = sqlite3.connect(database.path, isolation_level=None, timeout=0)
+    writer = sqlite3.connect(path_of(file), isolation_level=None, timeout=0)
     writer.execute("PRAGMA foreign_keys = ON")
     written: list[int] = []
 
@@ -51,18 +56,18 @@ async def test_who_writes_meanwhile_does_not_wait_and_the_copy_is_of_one_moment(
         writer.execute("DELETE FROM routine WHERE user_id = ?", (user,))
         written.append(user)
 
-    write_backup(database.path, target, write)
+    write_backup(path_of(file), target, write)
     writer.close()
     assert len(written) >= 2
     assert members(target) == 2000
-    assert members(database.path) == 2000 - len(written)
+    assert members(path_of(file)) == 2000 - len(written)
 
 
-async def test_what_is_there_is_not_overwritten(database: Database, tmp_path: Path) -> None:
+async def test_what_is_there_is_not_overwritten(file: Database, tmp_path: Path) -> None:
     target = tmp_path / "copy.sqlite"
     target.write_bytes(b"mine")
     with pytest.raises(StoreError, match="is there already"):
-        write_backup(database.path, target)
+        write_backup(path_of(file), target)
     assert target.read_bytes() == b"mine"
 
 
@@ -73,11 +78,11 @@ def test_without_a_database_there_is_no_backup(tmp_path: Path) -> None:
 
 
 async def test_a_damaged_database_is_said_and_leaves_no_file(
-    database: Database, tmp_path: Path
+    file: Database, tmp_path: Path
 ) -> None:
-    await enrol(database, NOON, *(enrolment(number) for number in range(1, 500)))
-    await database.close()
-    path = database.path
+    await enrol(file, NOON, *(enrolment(number) for number in range(1, 500)))
+    await file.close()
+    path = path_of(file)
     whole = bytearray(path.read_bytes())
     whole[8192:60000] = b"\xa5" * (60000 - 8192)
     path.write_bytes(whole)
@@ -86,9 +91,7 @@ async def test_a_damaged_database_is_said_and_leaves_no_file(
     assert not list((tmp_path / "kept").iterdir())
 
 
-async def test_a_folder_that_cannot_be_written_to_is_said(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_a_folder_that_cannot_be_written_to_is_said(file: Database, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match=r"No backup of .* could be written to"):
-        write_backup(database.path, tmp_path / "file" / "copy.sqlite")
+        write_backup(path_of(file), tmp_path / "file" / "copy.sqlite")

@@ -16,7 +16,8 @@ from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.followups import FollowUps
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import Nudge, Settlements
+from bot.store.settlement import Nudge
+from bot.store.settlements import Settlements
 from bot.store.summaries import Summaries
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc

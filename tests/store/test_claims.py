@@ -16,7 +16,8 @@ from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 from bot.store.tables import delivery, occurrence, slot
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc

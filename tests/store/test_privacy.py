@@ -28,13 +28,14 @@ from bot.domain.marks import done
 from bot.domain.session import Shape, begun
 from bot.domain.slots import Slot
 from bot.store.claims import Claims
+from bot.store.departures import Departures
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.fingerprints import Fingerprints
 from bot.store.guilds import Guilds
 from bot.store.occurrences import Occurrences
 from bot.store.sessions import OpenSessions
-from bot.store.settlements import Nudge
+from bot.store.settlement import Nudge
 from bot.store.tables import MODERATOR, Instant, metadata
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment
@@ -129,6 +130,7 @@ async def moderate(database: Database) -> None:
     """Let both have written something in every table, each once as the only one marked."""
     await Guilds(database).set_review(SERVER, review=True)
     await Guilds(database).set_roles(SERVER, [7])
+    await Departures(database).note([SERVER], [], NOON)
     number = 0
     async with database.write() as connection:
         for table in BY_MODERATORS:

@@ -13,7 +13,8 @@ from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import MemberChange, Nudge, Settlement, Settlements
+from bot.store.settlement import MemberChange, Nudge, Settlement
+from bot.store.settlements import Settlements
 from bot.store.tables import delivery, occurrence, routine
 from tests.support.clock import NOON
 from tests.support.enrolled import CHANNEL, MEMBER, enrolment

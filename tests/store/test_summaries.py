@@ -13,7 +13,8 @@ from bot.domain.slots import Slot
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import Nudge, Settlements
+from bot.store.settlement import Nudge
+from bot.store.settlements import Settlements
 from bot.store.summaries import Summaries
 from bot.store.tables import delivery, occurrence
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc

@@ -173,6 +173,9 @@ class FakeCourier:
         assert moment <= self._clock.now()
         return await self._request("find", claim, self._read)
 
+    def forget(self, user_id: int) -> None:
+        """Remember nothing of a member: there is nothing."""
+
     async def _request(
         self, what: str, claim: Claim, carry_out: Callable[[Claim], Receipt | None]
     ) -> Receipt | None:

@@ -124,7 +124,9 @@ async def say(server: Server, entry: str, /, **changes: Any) -> Published:
 
 def rows(world: World) -> dict[str, list[Any]]:
     """Return everything that is stored."""
-    with closing(sqlite3.connect(world.database.path)) as connection:
+    path = world.database.path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type='table'").fetchall()
         return {
             name: connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.claims import Claim, plan
 from bot.store.claims import Claims
 from bot.store.engine import Database
-from bot.store.settlements import Settlement
+from bot.store.settlement import Settlement
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc
 from tests.support.stored import arrival, enrol, numbered

@@ -16,7 +16,8 @@ from bot.services.summaries import WeeklySummaries
 from bot.store.claims import Claims, Decide
 from bot.store.engine import Database
 from bot.store.occurrences import Occurrences
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 from bot.store.summaries import Summaries
 from tests.support.courier import FakeCourier, FakeDiscord
 from tests.support.stored import numbered

@@ -13,7 +13,8 @@ from bot.domain.schedule import Occurrence, Schedule, next_occurrence
 from bot.domain.slots import Slot
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments, NextOf
-from bot.store.settlements import Settlement, Settlements
+from bot.store.settlement import Settlement
+from bot.store.settlements import Settlements
 from bot.store.tables import delivery, occurrence, routine, slot
 
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from tests.wire.server import payloads
 from tests.wire.server.commands import CommandBook, Scope
 from tests.wire.server.documents import JsonObject, answer, decode, decode_object, snowflake
-from tests.wire.server.errors import INVALID_JSON, ApiError
+from tests.wire.server.errors import INVALID_JSON, UNKNOWN_GUILD, ApiError
 from tests.wire.server.gateway import Gateway
 from tests.wire.server.world import World
 
@@ -32,6 +32,8 @@ class ApplicationEndpoints:
             web.get("/gateway", self._gateway_address),
             web.get("/gateway/bot", self._gateway_for_bots),
             web.get("/users/@me", self._me),
+            web.get("/users/@me/guilds", self._guilds),
+            web.get("/guilds/{guild_id}", self._guild),
             web.get("/users/{user_id}", self._user),
             web.get("/oauth2/applications/@me", self._application),
             web.get("/applications/@me", self._application),
@@ -53,6 +55,19 @@ class ApplicationEndpoints:
         return answer(
             {"url": self._gateway.url, "shards": self._shards, "session_start_limit": starts}
         )
+
+    async def _guilds(self, request: web.Request) -> web.Response:
+        """Name the servers that the bot is in, in the order of their ids, after one of them."""
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 200))
+        there = sorted(one.id for one in self._world.guilds.values() if one.installed)
+        page = [one for one in there if one > after][:limit]
+        return answer([{"id": str(one), "name": "a server"} for one in page])
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        found = self._world.guilds.get(snowflake(request.match_info["guild_id"]))
+        if found is None or not found.installed:
+            raise ApiError(UNKNOWN_GUILD)
+        return answer({"id": str(found.id), "name": found.name})
 
     async def _me(self, _request: web.Request) -> web.Response:
         private = {"verified": True, "mfa_enabled": False, "flags": 0, "locale": "en-US"}

@@ -48,6 +48,7 @@ SERVER_ERROR: Final = Problem(500, 0, "500: Internal Server Error")
 BAD_GATEWAY: Final = Problem(502, 0, "502: Bad Gateway")
 UNAVAILABLE: Final = Problem(503, 0, "503: Service Unavailable")
 
+UNKNOWN_GUILD: Final = Problem(404, 10004, "Unknown Guild")
 UNKNOWN_CHANNEL: Final = Problem(404, 10003, "Unknown Channel")
 UNKNOWN_MESSAGE: Final = Problem(404, 10008, "Unknown Message")
 UNKNOWN_USER: Final = Problem(404, 10013, "Unknown User")
