@@ -95,7 +95,9 @@ def _add_keeping(commands: Any) -> None:  # noqa: ANN401 - argparse keeps its ty
     )
     backup.set_defaults(command=_backup)
     restore = commands.add_parser("restore", help="put a backup in the database's place")
-    restore.add_argument("file", type=Path, help="a backup")
+    restore.add_argument(
+        "file", type=Path, nargs="?", help="a backup; none on PostgreSQL, after pg_restore"
+    )
     restore.set_defaults(command=_restore)
     doctor = commands.add_parser("doctor", help="look at all that the bot needs, a line each")
     doctor.set_defaults(command=_doctor)

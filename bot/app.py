@@ -224,7 +224,7 @@ def _build_watched(
 
     metrics = PrometheusMetrics()
     app = build(settings, library, database, clock, metrics=metrics)
-    pages = pages_of(app.bot, app.reminders.health, Backlogs(database), clock, metrics)
+    pages = pages_of(app.bot, app.reminders.health, Backlogs(database), clock, metrics, app.lead)
     return app, pages.served(settings.health_host, settings.health_port)
 
 

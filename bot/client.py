@@ -56,6 +56,7 @@ log = logging.getLogger(__name__)
 
 _OWNER_TIMEOUT = 20.0
 _SYNC_TIMEOUT = 30.0
+_NO_SERVER = 0
 _ARRIVED = "arrived"
 _REFUSED = (NotYours, Gone, FormGone, NotInstalled, NotAllowed)
 
@@ -135,6 +136,7 @@ class Bot(commands.Bot):
         )
         self.services = services
         self._metrics = metrics or NoMetrics()
+        self._shards = (shards["shard_count"], shards["shard_ids"]) if shards else None
         self._gateway = SaidOnce(log, "the gateway")
         self.process = secrets.token_hex(4)
         """Tells this process from the ones before it."""
@@ -162,6 +164,9 @@ class Bot(commands.Bot):
         digest = self.commands_digest()
         if await self.services.fingerprints.get(scope) == digest:
             return
+        if not self.has_shard_of(_NO_SERVER):
+            # One of several processes is enough.
+            return
         try:
             async with asyncio.timeout(_SYNC_TIMEOUT):
                 await self.tree.sync(guild=self._dev_guild)
@@ -173,6 +178,17 @@ class Bot(commands.Bot):
             return
         await self.services.fingerprints.remember(scope, digest, self.services.clock.now())
         log.info("sent the commands to Discord: they changed")
+
+    def has_shard_of(self, guild_id: int) -> bool:
+        """Tell whether this process, of several, is the one that a server's events come to.
+
+        Discord's rule: https://discord.com/developers/docs/events/gateway#sharding. What comes
+        from no server comes to the first shard.
+        """
+        if self._shards is None:
+            return True
+        count, ids = self._shards
+        return (guild_id >> 22) % count in ids
 
     def sync_scope(self, application_id: int | None) -> str:
         """Return what the commands of an application are remembered under."""

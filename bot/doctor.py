@@ -32,6 +32,9 @@ from bot.store.sqlite import path_of
 WITHIN = 8.0
 """How many seconds one check may take."""
 
+_DISCORDS_RATE = 50
+"""Requests a second of each bot, unless Discord has raised it for one that is very large."""
+
 _LITTLE, _SCARCE = 1 << 30, 100 << 20
 _SLIGHT, _WRONG = timedelta(seconds=5), timedelta(seconds=30)
 _AGENT = f"DiscordBot (sciatica-bot, {__version__})"
@@ -92,8 +95,11 @@ async def examine(settings: Settings, clock: Clock) -> list[Finding]:
     ]
 
 
-def _settings(_: Settings) -> Finding:
+def _settings(settings: Settings) -> Finding:
     env = Path(".env")
+    if settings.reminder_rate > _DISCORDS_RATE:
+        text = f"REMINDER_RATE is above {_DISCORDS_RATE}: is that what Discord allows your bot?"
+        return Finding("settings", State.ODD, text)
     if env.exists() and env.stat().st_mode & 0o077:
         return Finding("settings", State.ODD, "others can read .env: chmod 600 .env")
     return Finding("settings", State.OK, "every value can be used")

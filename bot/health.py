@@ -23,6 +23,7 @@ from bot.domain.vitals import Vitals, alive_faults, ready_faults
 from bot.errors import SettingsError
 from bot.metrics import PrometheusMetrics
 from bot.services.checkup import Checkup
+from bot.services.fleet import Lead
 from bot.services.metrics import Metrics
 from bot.services.pulse import Pulse
 from bot.store.backlog import Backlogs
@@ -162,13 +163,20 @@ class _TurnedAway(asyncio.Protocol):
 
 
 def pages_of(
-    bot: commands.Bot, health: Health, backlogs: Backlogs, clock: Clock, metrics: PrometheusMetrics
+    bot: commands.Bot,
+    health: Health,
+    backlogs: Backlogs,
+    clock: Clock,
+    metrics: PrometheusMetrics,
+    lead: Lead,
 ) -> HealthPages:
     """Return the pages of a bot."""
     gateway, pulse = BotGateway(bot, metrics), Pulse()
     for listener in (gateway.on_connect, gateway.on_resumed, gateway.on_disconnect):
         bot.add_listener(listener)
-    checkup = Checkup(gateway=gateway, backlogs=backlogs, pulse=pulse, health=health, clock=clock)
+    checkup = Checkup(
+        gateway=gateway, backlogs=backlogs, pulse=pulse, health=health, clock=clock, lead=lead
+    )
     return HealthPages(checkup=checkup, metrics=metrics, pulse=pulse)
 
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.app import use_packaged_zones
+from bot.app import opened, use_packaged_zones
 from bot.domain.backups import RESTORED, name_of, outdated
-from bot.errors import StoreError
+from bot.errors import AlreadyRunning, StoreError
 from bot.store import lock
 from bot.store.backup import discard, is_backup, write_backup
+from bot.store.disarming import PROCESS, disarm
+from bot.store.line import Line
 from bot.store.restore import prepare, replace
 from bot.store.sqlite import path_of
 
@@ -47,15 +49,22 @@ def _rotate(stem: str, folder: Path, moment: datetime, keep: timedelta) -> list[
     return deleted
 
 
-def restore(url: str, file: Path, moment: datetime) -> list[str]:
+def restore(url: str, file: Path | None, moment: datetime) -> list[str]:
     """Put a backup in the database's place; return what there is to say.
+
+    On PostgreSQL, whose own tools have put it there, see to it that nothing is sent twice.
 
     Raises:
         AlreadyRunning: a process holds the database.
         StoreError: the backup cannot be used; nothing was changed.
     """
     use_packaged_zones()
+    if file is None and path_of(url) is None:
+        return asyncio.run(_disarm_server(url, moment))
     database = _file_of(url)
+    if file is None:
+        example = f"data/backups/{name_of(database.stem, moment)}"
+        raise StoreError(f"Name a backup, for example: python -m bot restore {example}")
     if file.exists() and database.exists() and file.samefile(database):
         raise StoreError(f"{file} is the database itself: name a backup.")
     staged = database.with_name(f"{database.name}.restoring")
@@ -70,9 +79,27 @@ def restore(url: str, file: Path, moment: datetime) -> list[str]:
             discard(staged)
     return [
         f"{database} is what {file} was: {members} members.",
-        f"{sought} messages may have been sent since: they are looked for before they are sent.",
+        _SOUGHT.format(sought),
         *([f"What was there before is kept as {kept}."] if was_there else []),
     ]
+
+
+_SOUGHT = "{} messages may have been sent since: they are looked for before they are sent."
+
+
+async def _disarm_server(url: str, moment: datetime) -> list[str]:
+    async with opened(url) as database:
+        line = Line(url, PROCESS)
+        await line.open(lambda _channel, _said: None, lambda: None)
+        try:
+            if not await line.lead():
+                raise AlreadyRunning(
+                    "A bot sends reminders from this database: stop every process of it first."
+                )
+            members, sought = await disarm(database, moment, _new_id)
+        finally:
+            await line.close()
+    return [f"The database holds {members} members.", _SOUGHT.format(sought)]
 
 
 def _new_id() -> str:
@@ -86,6 +113,7 @@ def _file_of(url: str) -> Path:
         raise StoreError(
             "This database is PostgreSQL, which brings its own tools. Back it up with "
             '`pg_dump --format=custom --file=bot.dump "$DATABASE_URL"`, and restore into an empty '
-            'database with `pg_restore --dbname="$DATABASE_URL" bot.dump`.'
+            'database with `pg_restore --dbname="$DATABASE_URL" bot.dump`. Then run `python -m bot '
+            "restore`, without a file, before any bot: so nothing is sent twice."
         )
     return path

@@ -19,7 +19,7 @@ from prometheus_client import (
 
 from bot import __version__
 from bot.domain.delivery import Answer, Kind
-from bot.domain.vitals import Vitals
+from bot.domain.vitals import Role, Vitals
 
 _LATENESS = (1, 5, 15, 30, 60, 120, 300, 900, 1800, 3600, 10800)
 _ANSWERING = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 10)
@@ -92,7 +92,7 @@ class PrometheusMetrics:
             "sciatica_gateway_latency_seconds": _seconds(vitals.latency),
             "sciatica_loop_delay_seconds": vitals.delay.total_seconds(),
             "sciatica_database_up": float(vitals.backlog is not None),
-            "sciatica_leader": float(vitals.role == "leader"),
+            "sciatica_leader": float(vitals.role is Role.LEADER),
         }
         if vitals.backlog is not None:
             values["sciatica_backlog"] = vitals.backlog.due

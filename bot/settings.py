@@ -28,7 +28,7 @@ EXPECTED = {
     ),
     "content_dir": "a folder with one folder a language, for example content",
     "pictures_dir": "a folder for drawn pictures, made when it is needed",
-    "reminder_rate": "reminders a second, from 1 to 50, for example 46",
+    "reminder_rate": "reminders a second, from 1 to 1000, for example 46",
     "dm_open_rate": "new DM channels a second, from 0.1 to 10, for example 2",
     "shard_count": "into how many shards the bot's servers are divided, for example 16",
     "shard_ids": "which shards this process connects, below SHARD_COUNT, for example 0-7 or 0,3,5",
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/bot.db"
     content_dir: Path = DEFAULT_CONTENT
     pictures_dir: Path = Path("data/pictures")
-    reminder_rate: Annotated[float, Field(ge=1, le=50)] = 46
+    reminder_rate: Annotated[float, Field(ge=1, le=1000)] = 46
     dm_open_rate: Annotated[float, Field(ge=0.1, le=10)] = 2
     shard_count: Annotated[int, Field(ge=1, le=16384)] | None = None
     shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = None

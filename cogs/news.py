@@ -44,6 +44,9 @@ class Told(commands.Cog):
 
     async def _tell_all(self) -> None:
         async for news in self._beneath.news():
+            if not self._bot.has_shard_of(news.guild_id):
+                # Another process tells them.
+                continue
             posted = await audit.post(self._bot, news.guild_id, await self._card(news))
             # Without a channel, the cards of the entries say it to whoever opens them.
             if posted.arrived or posted.channel_id is None:

@@ -53,17 +53,17 @@ async def database(tmp_path: Path) -> AsyncGenerator[Database]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Generator[str]:
+def engine_server() -> Generator[str]:
     """Run a PostgreSQL for all tests of this process; return its address."""
     with postgres.server() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def served_url(server: str) -> Generator[str]:
+def served_url(engine_server: str) -> Generator[str]:
     """Make a database with the newest schema, once."""
     with asyncio.Runner() as runner, ExitStack() as stack:
-        making = postgres.fresh(server)
+        making = postgres.fresh(engine_server)
         address = runner.run(making.__aenter__())
         stack.callback(lambda: runner.run(making.__aexit__(None, None, None)))
         runner.run(postgres.migrate(address))
@@ -82,9 +82,9 @@ async def served(served_url: str) -> AsyncGenerator[Database]:
 
 
 @pytest.fixture
-async def bare_address(server: str) -> AsyncGenerator[str]:
+async def bare_address(engine_server: str) -> AsyncGenerator[str]:
     """Make a PostgreSQL database in which nothing exists yet; return its address."""
-    async with postgres.fresh(server) as address:
+    async with postgres.fresh(engine_server) as address:
         yield address
 
 

@@ -23,6 +23,7 @@ from bot.errors import SettingsError, StoreError
 from bot.health import BotGateway, HealthPages
 from bot.metrics import PrometheusMetrics
 from bot.services.checkup import Checkup
+from bot.services.fleet import Alone
 from bot.services.pulse import Pulse
 from tests.support.clock import ManualClock
 
@@ -66,12 +67,14 @@ class Watched:
         self.pulse = Pulse()
         self.health = Health()
         self.clock = ManualClock()
+        self.lead: Any = Alone()
         self.checkup = Checkup(
             gateway=self.gateway,
             backlogs=self.queue,
             pulse=self.pulse,
             health=self.health,
             clock=self.clock,
+            lead=self.lead,
         )
         self.pages = HealthPages(checkup=self.checkup, metrics=self.metrics, pulse=self.pulse)
         self.port = 0

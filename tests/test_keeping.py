@@ -7,19 +7,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot import app
-from bot.domain.backups import name_of
+from bot.domain.backups import RESTORED, name_of
 from bot.errors import AlreadyRunning, SchemaUnknown, StoreError
 from bot.keeping import back_up, restore
 from bot.store import lock
+from bot.store.disarming import PROCESS
+from bot.store.line import Line
+from bot.store.tables import delivery
 from tests.support.clock import NOON
-from tests.support.enrolled import enrolment
+from tests.support.enrolled import enrolment, utc
 from tests.support.stored import enrol
 from tests.test_main import bot
 
 DAY = timedelta(days=1)
 KEEP = 30 * DAY
+EVENING = utc("2026-03-10 20:30")
 
 
 async def filled(path: Path, *users: int) -> None:
@@ -104,6 +109,49 @@ def test_it_can_be_restored_where_there_is_nothing(
     said = restore(url, written, NOON)
     assert members(database) == [1, 2]
     assert len(said) == 2
+
+
+def test_what_pg_restore_has_put_back_is_not_sent_again(bare_address: str) -> None:
+    """The rows are those of a file that is restored; only where they came from differs."""
+
+    async def restored() -> list[tuple[str, str]]:
+        async with app.opened(bare_address) as database:
+            await enrol(database, NOON, enrolment(1))
+        assert await asyncio.to_thread(restore, bare_address, None, EVENING) == [
+            "The database holds 1 members.",
+            "1 messages may have been sent since: they are looked for before they are sent.",
+        ]
+        async with app.opened(bare_address) as database, database.read() as connection:
+            query = select(delivery.c.id, delivery.c.claimed_by)
+            return [(row[0], row[1]) for row in await connection.execute(query)]
+
+    [(delivery_id, claimed_by)] = asyncio.run(restored())
+    assert delivery_id.startswith(RESTORED)
+    # Nobody lives under that name: whoever leads first takes it up, and looks for it.
+    assert claimed_by == PROCESS
+
+
+def test_while_a_process_leads_on_the_server_nothing_is_changed(bare_address: str) -> None:
+    async def beside_a_leader() -> None:
+        line = Line(bare_address, "leader")
+        await line.open(lambda _channel, _said: None, lambda: None)
+        try:
+            assert await line.lead()
+            with pytest.raises(AlreadyRunning, match="stop every process"):
+                await asyncio.to_thread(restore, bare_address, None, NOON)
+        finally:
+            await line.close()
+
+    asyncio.run(beside_a_leader())
+
+
+def test_a_backup_has_to_be_named_for_a_file_and_must_not_for_a_server(
+    url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError, match="Name a backup, for example"):
+        restore(url, None, NOON)
+    with pytest.raises(StoreError, match="pg_restore"):
+        restore("postgresql://bot@127.0.0.1/bot", tmp_path / "bot.dump", NOON)
 
 
 def test_while_a_process_holds_the_database_nothing_is_restored(

@@ -12,12 +12,20 @@ The policy:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.domain.delivery import LATE
 from bot.domain.health import Notice
 
 STANDSTILL = timedelta(seconds=10)
 """An event loop that does not come back for so long serves nobody."""
+
+
+class Role(StrEnum):
+    """What a process does: all answer commands, one sends reminders."""
+
+    LEADER = "leader"
+    FOLLOWER = "follower"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +50,7 @@ class Vitals:
     backlog: Backlog | None
     database_fault: str = ""
     troubles: Sequence[Notice] = ()
-    role: str = "leader"
+    role: Role = Role.LEADER
 
 
 def alive_faults(vitals: Vitals) -> list[str]:

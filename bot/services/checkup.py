@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.domain.health import Health
 from bot.domain.vitals import Backlog, Vitals
 from bot.errors import StoreError
+from bot.services.fleet import Lead
 from bot.services.pulse import Pulse
 from bot.store.backlog import Backlogs
 
@@ -33,13 +34,21 @@ class Checkup:
     """Looks at gateway, database, event loop and queue."""
 
     def __init__(
-        self, *, gateway: Gateway, backlogs: Backlogs, pulse: Pulse, health: Health, clock: Clock
+        self,
+        *,
+        gateway: Gateway,
+        backlogs: Backlogs,
+        pulse: Pulse,
+        health: Health,
+        clock: Clock,
+        lead: Lead,
     ) -> None:
         self._gateway = gateway
         self._backlogs = backlogs
         self._pulse = pulse
         self._health = health
         self._clock = clock
+        self._lead = lead
         self._one_at_a_time = asyncio.Lock()
         self._read_at = -_KEPT_FOR
         self._backlog: Backlog | None = None
@@ -59,6 +68,7 @@ class Checkup:
             backlog=self._backlog,
             database_fault=self._fault,
             troubles=self._health.broken(self._clock.now()),
+            role=self._lead.role,
         )
 
     async def _look(self) -> None:

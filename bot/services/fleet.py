@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.domain.pauses import doubling
+from bot.domain.vitals import Role
 from bot.errors import StoreError
 from bot.services.homes import Homes
 from bot.services.libraries import Libraries
@@ -33,6 +34,11 @@ class Lead(Protocol):
         """Tell whether there may be other processes, which may be gone at any time."""
         ...
 
+    @property
+    def role(self) -> Role:
+        """Return what this process does, as far as is known here."""
+        ...
+
     async def gained(self, stop: asyncio.Event) -> bool:
         """Wait until this process leads; return False when it is told to stop before."""
         ...
@@ -50,6 +56,7 @@ class Alone:
     """The lead of the only process there is."""
 
     has_others = False
+    role = Role.LEADER
 
     async def gained(self, stop: asyncio.Event) -> bool:
         """Lead from the start."""
@@ -80,6 +87,11 @@ class Fleet:
         self._news = asyncio.Event()
         self._published: set[int] = set()
         self._said = ""
+
+    @property
+    def role(self) -> Role:
+        """Return what this process does: of two that take each other for gone, both may say it."""
+        return Role.LEADER if self._leads.is_set() else Role.FOLLOWER
 
     async def gained(self, stop: asyncio.Event) -> bool:
         """Wait for the lead, or to be told to stop."""
@@ -151,9 +163,16 @@ class Fleet:
             self._published.add(int(about))
             self._news.set()
         elif channel == ROUTINE:
-            if more:
-                self._homes.move(int(about), int(more[0]) if more[0] != "-" else None)
-            self._reminders.changed(None if int(about) == NOBODY else int(about))
+            self._hear_of(int(about), *more)
+
+    def _hear_of(self, user_id: int, home: str = "") -> None:
+        if home == "-":
+            self._homes.forget(user_id)
+            self._reminders.forget(user_id)
+            return
+        if home:
+            self._homes.move(user_id, int(home))
+        self._reminders.changed(None if user_id == NOBODY else user_id)
 
     def _broken(self) -> None:
         """Give the lead up: another process may have it already."""

@@ -28,10 +28,12 @@ class Homes:
 
         What was heard since ``begin`` is newer, and holds.
         """
-        known = sorted(members)
+        since = self._since or {}
+        known = sorted(one for one in members if one[0] not in since)
         self._users = array("q", (user for user, _ in known))
         self._guilds = array("q", (guild for _, guild in known))
-        self._moved, self._since = self._since or {}, None
+        self._moved = {user: guild for user, guild in since.items() if guild is not None}
+        self._since = None
 
     def join(self, members: Iterable[tuple[int, int]]) -> None:
         """Remember more members; what was heard of one meanwhile is newer, and holds."""
@@ -47,6 +49,8 @@ class Homes:
     def forget(self, user_id: int) -> None:
         """Remember nothing of a member any more."""
         self._moved.pop(user_id, None)
+        if self._since is not None:
+            self._since[user_id] = None
         at = bisect_left(self._users, user_id)
         if at < len(self._users) and self._users[at] == user_id:
             del self._users[at], self._guilds[at]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, union, update
 
 from bot.store.engine import Database
+from bot.store.news import CONTENT, tell
 from bot.store.tables import content_base, content_draft, content_version, metadata, routine
 from bot.store.tables import guild_gone as gone
 
@@ -60,3 +61,4 @@ class Departures:
                 update(routine).where(routine.c.guild_id == guild_id).values(guild_id=None)
             )
             await connection.execute(delete(content_base).where(content_base.c.digest.not_in(used)))
+            await tell(connection, CONTENT, guild_id)

@@ -12,6 +12,7 @@ from bot.domain.enrolment import DeliveryState
 from bot.domain.idle import NoticeTiming
 from bot.store.engine import Database
 from bot.store.followups import waiting_values
+from bot.store.news import NOBODY, ROUTINE, tell
 from bot.store.tables import delivery, routine
 
 Time = Callable[[str], NoticeTiming]
@@ -43,6 +44,8 @@ class IdleRoutines:
                 return False
         async with self._database.write() as connection:
             await connection.execute(update(routine).where(where).values(active_at=moment))
+            # A notice may be on its way.
+            await tell(connection, ROUTINE, user_id)
         return True
 
     async def give_notice(self, active: datetime, time: Time, limit: int) -> int:
@@ -63,6 +66,7 @@ class IdleRoutines:
                 await connection.execute(
                     insert(delivery), [self._notice(row.user_id, time(row.zone)) for row in rows]
                 )
+                await tell(connection, ROUTINE, NOBODY)
         return len(rows)
 
     def _notice(self, user_id: int, timing: NoticeTiming) -> dict[str, Any]:
@@ -79,7 +83,10 @@ class IdleRoutines:
         """Delete a routine, if its member has not done anything meanwhile; return whether."""
         where = and_(routine.c.user_id == user_id, _over(limits))
         async with self._database.write() as connection:
-            return (await connection.execute(delete(routine).where(where))).rowcount > 0
+            ended = (await connection.execute(delete(routine).where(where))).rowcount > 0
+            if ended:
+                await tell(connection, ROUTINE, user_id, "-")
+        return ended
 
 
 def _told(*more: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -11,17 +11,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select, update
-
-from bot.domain.claims import Excuse, State, plan
 from bot.errors import StoreError
 from bot.store import backup, schema
-from bot.store.claims import Claims
+from bot.store.disarming import disarm
 from bot.store.engine import Database
-from bot.store.tables import delivery, occurrence, routine
 
-_PROCESS = "restore"
-_AT_ONCE = 500
 _COMPANIONS = ("-wal", "-shm")
 
 
@@ -43,7 +37,7 @@ async def prepare(
     database = Database(f"sqlite:///{staged}")
     try:
         await schema.upgrade(database)
-        counts = await _disarm(database, moment, new_id)
+        counts = await disarm(database, moment, new_id)
     finally:
         await database.close()
     whole = staged.with_name(f"{staged.name}.whole")
@@ -56,41 +50,6 @@ async def prepare(
         for ending in _COMPANIONS:
             staged.with_name(staged.name + ending).unlink(missing_ok=True)
     return counts
-
-
-async def _disarm(
-    database: Database, moment: datetime, new_id: Callable[[], str]
-) -> tuple[int, int]:
-    """Take on all that was due by now, and let it be looked for in the DMs before it is sent.
-
-    What members answered since the backup is not known, so nothing that was sent or due by now
-    counts against them. They are not told that the bot missed it: it may well have come.
-    """
-    await _excuse(database, State.SENT, moment)
-    claims = Claims(database, _PROCESS, new_id)
-    while (await claims.claim_due(moment, _AT_ONCE, plan))[1]:
-        pass
-    await _excuse(database, State.OPEN, moment)
-    async with database.write() as connection:
-        await connection.execute(
-            update(occurrence).where(occurrence.c.excuse == Excuse.BOT).values(told=True)
-        )
-        await connection.execute(
-            update(delivery).where(delivery.c.attempt_at.is_not(None)).values(uncertain=True)
-        )
-        members = await connection.scalar(select(func.count()).select_from(routine))
-        claimed = delivery.c.claimed_by.is_not(None)
-        sought = await connection.scalar(select(func.count()).where(claimed))
-    return members or 0, sought or 0
-
-
-async def _excuse(database: Database, state: State, moment: datetime) -> None:
-    async with database.write() as connection:
-        await connection.execute(
-            update(occurrence)
-            .where(occurrence.c.state == state)
-            .values(state=State.EXCUSED, excuse=Excuse.BOT, told=True, changed_at=moment)
-        )
 
 
 def replace(database: Path, staged: Path, kept: Path) -> bool:

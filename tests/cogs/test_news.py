@@ -53,6 +53,20 @@ async def test_what_changed_is_posted_once_with_how_to_see_it(server: Server, wo
     assert len(server.posted()) == 1
 
 
+async def test_of_several_processes_the_one_with_the_servers_shard_posts_it(
+    server: Server, world: World
+) -> None:
+    own = (server.guild.id >> 22) % 2
+    alone = world.settings
+    world.settings = alone.model_copy(update={"shard_count": 2, "shard_ids": (1 - own,)})
+    await release(world)
+    assert server.posted() == []
+    world.settings = alone.model_copy(update={"shard_count": 2, "shard_ids": (own,)})
+    await world.restart()
+    await world.env.settle()
+    assert len(server.posted()) == 1
+
+
 async def test_a_post_that_did_not_arrive_comes_at_the_next_start(
     server: Server, world: World
 ) -> None:

@@ -1,5 +1,7 @@
 """Commands are sent to Discord when they changed, and only then."""
 
+import pytest
+
 from tests.support.world import World
 
 SYNC = "/commands"
@@ -16,11 +18,26 @@ async def test_the_first_start_sends_them_and_the_next_does_not(world: World) ->
     assert syncs(world) == 1
 
 
-async def test_a_change_sends_them_again(world: World) -> None:
+async def outdate(world: World) -> None:
+    """Let Discord have the commands of an older version."""
     scope = f"commands/{world.bot.application_id}/global"
     await world.bot.services.fingerprints.remember(scope, "older", world.now())
+
+
+async def test_a_change_sends_them_again(world: World) -> None:
+    await outdate(world)
     await world.restart()
     assert syncs(world) == 2
+
+
+@pytest.mark.parametrize(("shards", "sent"), [((0,), 2), ((0, 2), 2), ((1,), 1), ((1, 2), 1)])
+async def test_of_several_processes_the_one_with_the_first_shard_sends_them(
+    world: World, shards: tuple[int, ...], sent: int
+) -> None:
+    await outdate(world)
+    world.settings = world.settings.model_copy(update={"shard_count": 3, "shard_ids": shards})
+    await world.restart()
+    assert syncs(world) == sent
 
 
 FOR_MODERATORS = {"content": 1 << 13, "settings": 1 << 5}

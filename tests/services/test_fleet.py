@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.domain.claims import plan
 from bot.domain.editorial import Action, State, Version
+from bot.domain.idle import NoticeTiming
+from bot.domain.vitals import Role
 from bot.library.kinds import Key, Kind
 from bot.services.fleet import Alone, Fleet
 from bot.store.claims import Claims
+from bot.store.departures import Departures
 from bot.store.editions import Editions
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
+from bot.store.idle import IdleRoutines, Limits
 from bot.store.line import Line
 from bot.store.settlements import Settlements
 from bot.store.tables import delivery, occurrence
@@ -25,6 +29,8 @@ from tests.support.enrolled import MEMBER, enrolment, utc
 from tests.support.stored import arrival, enrol, next_after, numbered, row
 
 EVENING = utc("2026-03-10 20:00")
+END = utc("2026-03-10 22:00")
+LATER = utc("2026-03-11 08:00")
 SERVER = 500
 WITHIN = 5.0
 
@@ -120,6 +126,7 @@ async def cut(database: Database, member: Member) -> None:
 
 
 async def test_one_leads_and_the_other_follows(first: Member, second: Member) -> None:
+    assert (first.fleet.role, second.fleet.role) == (Role.LEADER, Role.FOLLOWER)
     await asyncio.sleep(0.3)
     assert (await first.fleet.held(), await second.fleet.held()) == (True, False)
     assert ("lead",) in first.heard.said
@@ -184,7 +191,7 @@ async def test_who_starts_on_another_process_is_known_to_the_leader(
 async def test_who_changes_or_leaves_on_another_process_is_known_too(
     served: Database, first: Member
 ) -> None:
-    await enrol(served, NOON, enrolment(MEMBER))
+    await enrol(served, NOON, enrolment(MEMBER, guild_id=SERVER))
     await first.hears("changed", MEMBER)
     first.heard.said.clear()
     await Enrolments(served).change(MEMBER, {"ignored": 0})
@@ -193,7 +200,28 @@ async def test_who_changes_or_leaves_on_another_process_is_known_too(
     await Enrolments(served).reschedule(MEMBER, lambda one: one, next_after(NOON), NOON)
     await first.hears("changed", MEMBER)
     await Enrolments(served).remove(MEMBER)
-    await first.hears("move", MEMBER, None)
+    await first.hears("forget", MEMBER)
+
+
+@pytest.mark.usefixtures("second")
+async def test_what_the_upkeep_of_another_process_does_is_known_too(
+    served: Database, first: Member
+) -> None:
+    await enrol(served, NOON, enrolment(MEMBER))
+    await first.hears("forget", MEMBER)
+    first.heard.said.clear()
+    routines = IdleRoutines(served, numbered())
+    assert await routines.give_notice(NOON, lambda _: NoticeTiming(at=EVENING, expires_at=END), 9)
+    await first.hears("changed", None)
+    assert await routines.touch(MEMBER, EVENING, before=EVENING)
+    await first.hears("changed", MEMBER)
+    async with served.write() as connection:
+        await connection.execute(update(delivery).values(state="sent", settled_at=END))
+        await connection.execute(update(delivery).values(due_at=LATER))
+    assert await routines.end(MEMBER, Limits(active=EVENING, told=END))
+    await first.hears("forget", MEMBER)
+    await Departures(served).forget(SERVER)
+    await first.hears("reload", SERVER)
 
 
 async def publish(database: Database) -> None:

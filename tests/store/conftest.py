@@ -35,9 +35,9 @@ async def file(tmp_path: Path, _migrated_file: Path) -> AsyncGenerator[Database]
 
 
 @pytest.fixture
-async def second_address(server: str) -> AsyncGenerator[str]:
+async def second_address(engine_server: str) -> AsyncGenerator[str]:
     """Make another one."""
-    async with postgres.fresh(server) as address:
+    async with postgres.fresh(engine_server) as address:
         yield address
 
 

@@ -39,8 +39,8 @@ async def test_a_server_that_is_not_there_is_one_readable_line() -> None:
     assert "\n" not in said
 
 
-async def test_a_server_that_refuses_is_one_readable_line(server: str) -> None:
-    said = await refusal(server.replace("/postgres?", "/missing?"))
+async def test_a_server_that_refuses_is_one_readable_line(engine_server: str) -> None:
+    said = await refusal(engine_server.replace("/postgres?", "/missing?"))
     assert 'refuses: database "missing" does not exist. Check DATABASE_URL.' in said
     assert "\n" not in said
 

@@ -12,6 +12,8 @@ from pydantic import SecretStr
 from bot.clock import SystemClock
 from bot.doctor import Finding, State, _clock, _Told, examine
 from bot.settings import Settings
+from bot.store.schema import HEAD
+from tests.support import postgres
 from tests.wire.process import ROOT, environment, execute, running
 from tests.wire.server import HANG, LoopbackDiscord
 
@@ -27,15 +29,20 @@ async def server() -> AsyncGenerator[LoopbackDiscord]:
 
 
 async def doctor(
-    server: LoopbackDiscord, database: Path, token: str | None = None, url: str | None = None
+    server: LoopbackDiscord,
+    database: Path,
+    token: str | None = None,
+    url: str | None = None,
+    **others: object,
 ) -> dict[str, str]:
     """Ask the doctor; return the line about each thing."""
-    settings = Settings.model_construct(
-        discord_token=SecretStr(server.token if token is None else token),
-        database_url=f"sqlite:///{database}",
-        pictures_dir=database.parent / "pictures",
-        discord_api_url=url or server.api_url,
-    )
+    values = {
+        "discord_token": SecretStr(server.token if token is None else token),
+        "database_url": f"sqlite:///{database}",
+        "pictures_dir": database.parent / "pictures",
+        "discord_api_url": url or server.api_url,
+    }
+    settings = Settings.model_construct(**{**values, **others})
     findings = await examine(settings, SystemClock())
     assert [one.subject for one in findings] == SUBJECTS
     return {one.subject: one.line(coloured=False) for one in findings}
@@ -93,6 +100,29 @@ async def test_a_wrong_token_and_a_broken_database_are_to_be_mended(
     assert "restore a backup" in lines["database"]
     assert lines["content"].startswith("ok")
     assert "cannot be told before the rest is mended" in lines["commands"]
+
+
+async def test_a_database_on_a_server_is_looked_at_too(
+    server: LoopbackDiscord, bare_address: str, tmp_path: Path
+) -> None:
+    at = tmp_path / "bot.db"
+    lines = await doctor(server, at, database_url=bare_address)
+    assert lines["database"].endswith("empty: the next start makes its tables, on PostgreSQL")
+    assert "the first start sends them" in lines["commands"]
+    await postgres.migrate(bare_address)
+    lines = await doctor(server, at, database_url=bare_address)
+    assert f"schema {HEAD}, the newest, on PostgreSQL" in lines["database"]
+    assert "they changed: the next start sends them" in lines["commands"]
+    lines = await doctor(server, at, database_url="postgresql://bot@127.0.0.1:9/bot")
+    assert "cannot be reached" in lines["database"]
+    assert lines["content"].startswith("ok")
+
+
+async def test_a_rate_above_discords_is_asked_about(
+    server: LoopbackDiscord, tmp_path: Path
+) -> None:
+    lines = await doctor(server, tmp_path / "bot.db", reminder_rate=51)
+    assert lines["settings"].startswith("look")
 
 
 @pytest.mark.parametrize("hangs", [True, False])
