@@ -1,5 +1,6 @@
 """Privacy: the components of what is held about somebody: a copy of it, and its deletion."""
 
+import asyncio
 import io
 from typing import Any
 
@@ -11,8 +12,8 @@ from bot.errors import NoRoutine
 from bot.services.limits import Costly
 from bot.services.privacy import Privacy
 from cogs.ui import privacy_cards as cards
-from cogs.ui.answer import answer, is_private, show
-from cogs.ui.copies import CSV_NAME, JSON_NAME, as_csv, as_json
+from cogs.ui.answer import answer, in_time, is_private, show
+from cogs.ui.copies import files_of
 from cogs.ui.press import Press
 from cogs.ui.router import place_of
 
@@ -31,21 +32,20 @@ async def answer_held(interaction: Interaction) -> None:
 async def answer_copy(interaction: Interaction) -> None:
     """Answer with everything held about somebody, as two files that only they see."""
     interaction.client.services.limits.take(Costly.COPY, interaction.user.id)
-    held = await privacy_of(interaction).held(interaction.user.id)
-    if held.is_empty:
+    written = await in_time(interaction, _written(interaction), anew=True)
+    if not written:
         await answer(interaction, cards.nothing(place_of(interaction)))
         return
-    files = [
-        discord.File(io.BytesIO(written), filename=name)
-        for written, name in ((as_json(held), JSON_NAME), (as_csv(held), CSV_NAME))
-    ]
-    await interaction.response.send_message(
-        "Everything that is held about you: once for programs (`.json`), and once as a table to "
-        "read (`.csv`), at your local times. It can hint at your health: keep it where only you "
-        "can see it.",
-        files=files,
-        ephemeral=not is_private(interaction),
-    )
+    files = [discord.File(io.BytesIO(content), filename=name) for name, content in written]
+    respond = interaction.response
+    send = interaction.followup.send if respond.is_done() else respond.send_message
+    await send(cards.COPY, files=files, ephemeral=not is_private(interaction))
+
+
+async def _written(interaction: Interaction) -> list[tuple[str, bytes]]:
+    held = await privacy_of(interaction).held(interaction.user.id)
+    # Years of it take a while: the others' answers do not wait for that.
+    return [] if held.is_empty else await asyncio.to_thread(files_of, held)
 
 
 async def ask_before_deleting(interaction: Interaction) -> None:

@@ -18,6 +18,11 @@ KEEP = "keep"
 ASK = "askerase"
 ERASE = "erase"
 
+COPY = (
+    "Everything that is held about you: once for programs (`.json`), and once as a table to read "
+    "(`.csv`), at your local times. It can hint at your health: keep it where only you can see it."
+)
+
 WHO_SEES_IT = (
     "**Who sees it** You, here. Whoever runs this bot could read the database; nobody does so to "
     "look at you. Other members and moderators never see your routine. Discord carries my "

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from array import array
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from bot.client import Interaction
 from bot.domain.editorial import Action, Draft, State
 from bot.library.kinds import Key, Kind
 from bot.services.privacy import Held
 from bot.store.drafts import Drafts
 from bot.store.tables import metadata, routine
-from cogs.ui.copies import CHOICES, as_csv
+from cogs.ui import copies, privacy
+from cogs.ui.copies import CHOICES, CSV_NAME, JSON_NAME, ZIP_NAME, as_csv
 from tests.store.test_privacy import places
 from tests.support.clock import NOON
 from tests.support.stored import rows
@@ -147,6 +150,34 @@ async def test_the_times_of_the_table_are_the_members_own(world: World) -> None:
     _, table = await files(await ann.slash("privacy export"))
     assert ["You agreed on", "2026-01-01 09:00"] in table
     assert ["Evening reminder, next", "2026-01-01 20:00"] in table
+
+
+async def test_a_copy_that_takes_long_comes_after_a_sign_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def late(interaction: Interaction, work: Any, *, anew: bool) -> Any:
+        await interaction.response.defer(ephemeral=True, thinking=anew)
+        return await work
+
+    monkeypatch.setattr(privacy, "in_time", late)
+    ann = await used(world)
+    result = await ann.slash("privacy export")
+    held, _ = await files(result)
+    assert held["routine"]
+    assert result.ephemeral
+
+
+async def test_a_copy_of_very_many_years_is_packed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await used(world)
+    whole = await files(await ann.slash("privacy export"))
+    monkeypatch.setattr(copies, "LARGEST", 500)
+    [packed] = (await ann.slash("privacy export")).response.attachments
+    assert packed.filename == ZIP_NAME
+    with zipfile.ZipFile(io.BytesIO(await packed.read())) as archive:
+        assert archive.namelist() == [JSON_NAME, CSV_NAME]
+        assert json.loads(archive.read(JSON_NAME)) == whole[0]
 
 
 async def test_a_moderators_export_has_no_text_and_nobody_else(world: World) -> None:
