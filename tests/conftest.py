@@ -4,17 +4,20 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import app, wiring
 from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.settings import DEFAULT_CONTENT
+from bot.store import sqlite
 from bot.store.engine import Database
 from tests.support import postgres
 from tests.support.clock import ManualClock
+from tests.support.disk import WITHOUT_WAITING
 from tests.support.migrated import lay
 from tests.support.world import World, running
 
@@ -22,6 +25,22 @@ from tests.support.world import World, running
 @pytest.fixture(scope="session", autouse=True)
 def _packaged_zones() -> None:
     app.use_packaged_zones()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _zones_once(_packaged_zones: None) -> Generator[None]:
+    """Let all bots of these tests share their time zones: half of a bot's start is nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "Zones", cache(wiring.Zones))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_power_cuts() -> Generator[None]:
+    """Let no commit wait for the disk; processes that are killed open it as ever (tests/wire)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_PRAGMAS", WITHOUT_WAITING)
+        yield
 
 
 @pytest.fixture(autouse=True)

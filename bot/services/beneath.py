@@ -5,15 +5,16 @@ read the server's words for the fields it covers, and the release's for all othe
 """
 
 import hashlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import cache
 
 from bot.domain.editorial import Action, State
 from bot.errors import Gone
 from bot.library.edition import digest, plain
 from bot.library.judging import bundled_entry
 from bot.library.kinds import Key
-from bot.services.desks import Desk, Desks, keys_of
+from bot.services.desks import Desk, Desks
 from bot.services.libraries import Libraries
 from bot.services.outcomes import Outcome
 from bot.services.publishing import Publishing
@@ -82,12 +83,11 @@ class Beneath:
 
     async def news(self) -> AsyncGenerator[News]:
         """Yield the servers whose moderators have still to be told what changed."""
-        bundled = self._bundled_digests()
+        # At a start this is in the way of the first answers: only what is named is reckoned.
+        bundled = cache(self._bundled_digest)
         told = await self._guilds.told()
         async for guild_id, bases in self._editions.bases():
-            changed = {
-                key: bundled.get(key) for key, base in bases.items() if bundled.get(key) != base
-            }
+            changed = {key: bundled(key) for key, base in bases.items() if bundled(key) != base}
             if not changed:
                 continue
             now = hashlib.sha256(repr(sorted(changed.items())).encode()).hexdigest()
@@ -98,7 +98,6 @@ class Beneath:
         """Note that a server's moderators know."""
         await self._guilds.set_told(news.guild_id, news.digest)
 
-    def _bundled_digests(self) -> Mapping[Key, str | None]:
-        library = self._libraries.bundled
-        found = {key: bundled_entry(library, key) for key in keys_of(library)}
-        return {key: digest(plain(one)) for key, one in found.items() if one is not None}
+    def _bundled_digest(self, key: Key) -> str | None:
+        entry = bundled_entry(self._libraries.bundled, key)
+        return None if entry is None else digest(plain(entry))

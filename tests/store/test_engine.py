@@ -10,11 +10,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from bot.errors import StoreError
-from bot.store import schema
+from bot.store import schema, sqlite
 from bot.store.engine import Database
 from bot.store.sqlite import path_of
 from bot.store.tables import Instant, fingerprint, slot
 from tests.support.clock import NOON
+from tests.support.disk import IN_EARNEST
 from tests.support.stored import rows
 
 SCOPE = {"subject": "counter", "digest": "0", "changed_at": NOON}
@@ -107,6 +108,12 @@ async def test_tasks_cancelled_anywhere_leave_the_pool_whole(database: Database)
     assert await digests(database) == [str(before + 8)]
 
 
+@pytest.fixture
+def _in_earnest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "_PRAGMAS", IN_EARNEST)
+
+
+@pytest.mark.usefixtures("_in_earnest")
 @pytest.mark.parametrize(
     ("pragma", "expected"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 2000)],

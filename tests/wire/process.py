@@ -10,11 +10,12 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.wire.nursery import Process
 from tests.wire.server import LoopbackDiscord, Person, find_button
 from tests.wire.server.state import Message
 
@@ -28,7 +29,7 @@ TESTED = "SELECT 1 FROM delivery WHERE kind = 'test' AND state = 'sent'"
 class BotProcess:
     """A running ``python -m bot``."""
 
-    process: asyncio.subprocess.Process
+    process: Process
 
     async def kill(self) -> None:
         """End it as a power cut would."""
@@ -78,17 +79,25 @@ async def launch_on(server: LoopbackDiscord, url: str, folder: Path, **more: str
 
 
 async def _launched(env: dict[str, str]) -> BotProcess:
-    process = await asyncio.create_subprocess_exec(
+    return BotProcess(await begin(env, ROOT))
+
+
+async def executed(env: Mapping[str, str], folder: Path) -> Process:
+    """Run ``python -m bot`` in a folder, with these settings alone."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot",
-        cwd=ROOT,
+        cwd=folder,
         env=env,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    return BotProcess(process)
+
+
+begin: Callable[[Mapping[str, str], Path], Awaitable[Process]] = executed
+"""How a process begins."""
 
 
 @asynccontextmanager

@@ -78,6 +78,7 @@ async def test_where_pictures_cannot_be_kept_they_are_sent_and_it_is_said_once(
     assert said.count("pictures cannot be kept in") == 1
 
 
+@pytest.mark.in_earnest
 async def test_with_a_broken_rasteriser_cards_come_without_pictures_and_the_log_says_why(
     server: LoopbackDiscord, database: Path, tmp_path: Path
 ) -> None:

@@ -63,6 +63,7 @@ def reminders(server: LoopbackDiscord, person: Person) -> list[Message]:
     ]
 
 
+@pytest.mark.in_earnest
 async def test_opt_in_remind_kill_restart_loses_and_doubles_nothing(
     server: LoopbackDiscord, database: Path
 ) -> None:
@@ -146,6 +147,7 @@ async def test_past_the_nonce_window_the_dm_is_read_back(
     assert len(reminders(server, ann)) == 1
 
 
+@pytest.mark.in_earnest
 async def test_asked_to_stop_it_leaves_no_claim_behind(
     server: LoopbackDiscord, database: Path
 ) -> None:
@@ -240,6 +242,7 @@ async def test_a_second_process_on_the_same_file_is_refused(
     assert "Traceback" not in said
 
 
+@pytest.mark.in_earnest
 async def test_a_token_revoked_while_running_ends_the_process(
     server: LoopbackDiscord, database: Path
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.wire.nursery import Process
 from tests.wire.process import launch, make_due, opt_in, running
 from tests.wire.server import (
     CUT_AFTER,
@@ -129,7 +130,7 @@ async def test_the_pages_are_there_while_discord_hangs_at_the_start(
             await bot.kill()
 
 
-async def first_answer(port: int, path: str, process: asyncio.subprocess.Process) -> int:
+async def first_answer(port: int, path: str, process: Process) -> int:
     """Ask until somebody answers; return the status."""
     while process.returncode is None:
         try:
