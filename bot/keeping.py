@@ -78,13 +78,13 @@ def restore(url: str, file: Path | None, moment: datetime) -> list[str]:
         finally:
             discard(staged)
     return [
-        f"{database} is what {file} was: {members} members.",
+        f"{database} is what {file} was. Members: {members}.",
         _SOUGHT.format(sought),
         *([f"What was there before is kept as {kept}."] if was_there else []),
     ]
 
 
-_SOUGHT = "{} messages may have been sent since: they are looked for before they are sent."
+_SOUGHT = "Messages that may have been sent since, and are looked for before they are sent: {}."
 
 
 async def _disarm_server(url: str, moment: datetime) -> list[str]:
@@ -99,7 +99,7 @@ async def _disarm_server(url: str, moment: datetime) -> list[str]:
             members, sought = await disarm(database, moment, _new_id)
         finally:
             await line.close()
-    return [f"The database holds {members} members.", _SOUGHT.format(sought)]
+    return [f"The database is ready. Members: {members}.", _SOUGHT.format(sought)]
 
 
 def _new_id() -> str:

@@ -94,7 +94,7 @@ def test_restoring_brings_back_what_was_and_keeps_what_it_replaces(
     assert members(database) == [1, 2]
     assert members(kept) == [2]
     assert written.read_bytes() == before
-    assert said[0] == f"{database} is what {written} was: 2 members."
+    assert said[0] == f"{database} is what {written} was. Members: 2."
     assert said[-1] == f"What was there before is kept as {kept}."
     assert database.stat().st_mode & 0o777 == 0o600
     left = {one.name for one in database.parent.iterdir()} - {kept.name, f"{kept.name}-wal"}
@@ -118,8 +118,8 @@ def test_what_pg_restore_has_put_back_is_not_sent_again(bare_address: str) -> No
         async with app.opened(bare_address) as database:
             await enrol(database, NOON, enrolment(1))
         assert await asyncio.to_thread(restore, bare_address, None, EVENING) == [
-            "The database holds 1 members.",
-            "1 messages may have been sent since: they are looked for before they are sent.",
+            "The database is ready. Members: 1.",
+            "Messages that may have been sent since, and are looked for before they are sent: 1.",
         ]
         async with app.opened(bare_address) as database, database.read() as connection:
             query = select(delivery.c.id, delivery.c.claimed_by)
@@ -203,7 +203,7 @@ def test_the_past_counts_against_nobody_and_is_looked_for_first(
     written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
     # 08:00 Berlin is 07:00 UTC; the backup is of the day before, at noon.
     said = restore(url, written, NOON + timedelta(hours=20))
-    assert said[1].startswith("2 messages may have been sent since")
+    assert said[1].endswith("looked for before they are sent: 2.")
     found = query(database, "SELECT state, excuse, told FROM occurrence ORDER BY id")
     assert {*found} == {("excused", "bot", 1)}
     claims = query(database, "SELECT id, claimed_by FROM delivery WHERE kind = 'first'")

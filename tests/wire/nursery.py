@@ -12,47 +12,12 @@ import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Protocol
 
 from bot import __main__ as command_line
 from bot.app import EXTENSIONS
 
 _LOOKS_EVERY = 0.01
 _forks = multiprocessing.get_context("forkserver")
-
-
-class Process(Protocol):
-    """A process of the bot, however it began."""
-
-    @property
-    def pid(self) -> int:
-        """Return its id."""
-        ...
-
-    @property
-    def returncode(self) -> int | None:
-        """Return its exit code, once it has one."""
-        ...
-
-    def send_signal(self, signal: int, /) -> None:
-        """Send it a signal."""
-        ...
-
-    def terminate(self) -> None:
-        """Ask it to stop."""
-        ...
-
-    def kill(self) -> None:
-        """End it."""
-        ...
-
-    async def wait(self) -> int:
-        """Wait for its end; return its exit code."""
-        ...
-
-    async def communicate(self) -> tuple[bytes, bytes]:
-        """Wait for its end; return what it said on standard output and error."""
-        ...
 
 
 class Fork:

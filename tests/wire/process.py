@@ -14,8 +14,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from tests.wire.nursery import Process
 from tests.wire.server import LoopbackDiscord, Person, find_button
 from tests.wire.server.state import Message
 
@@ -23,6 +23,40 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 30.0
 AGREE = "I agree, start my reminders"
 TESTED = "SELECT 1 FROM delivery WHERE kind = 'test' AND state = 'sent'"
+
+
+class Process(Protocol):
+    """A process of the bot, however it began."""
+
+    @property
+    def pid(self) -> int:
+        """Return its id."""
+        ...
+
+    @property
+    def returncode(self) -> int | None:
+        """Return its exit code, once it has one."""
+        ...
+
+    def send_signal(self, signal: int, /) -> None:
+        """Send it a signal."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask it to stop."""
+        ...
+
+    def kill(self) -> None:
+        """End it."""
+        ...
+
+    async def wait(self) -> int:
+        """Wait for its end; return its exit code."""
+        ...
+
+    async def communicate(self) -> tuple[bytes, bytes]:
+        """Wait for its end; return what it said on standard output and error."""
+        ...
 
 
 @dataclass

@@ -9,8 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.wire.nursery import Process
-from tests.wire.process import launch, make_due, opt_in, running
+from tests.wire.process import Process, launch, make_due, opt_in, running
 from tests.wire.server import (
     CUT_AFTER,
     HANG,
