@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,7 +28,9 @@ def _packaged_zones() -> None:
 @pytest.fixture(autouse=True)
 def _own_logs() -> Generator[None]:
     """Leave no handler behind: what one test's logs go to is closed when the next one writes."""
+    hook = sys.excepthook
     yield
+    sys.excepthook = hook
     root = logging.getLogger()
     for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
         root.removeHandler(handler)
