@@ -119,7 +119,8 @@ MANAGERS_ONLY = {
 FOR_ANYBODY = {
     *("go", "open", "pick", "share", "report"),
     *("sroutine", "stimes", "szone", "consent", "decline", "retry"),
-    *("edit", "eset", "etimes", "ezone", "export", "leave", "keep", "flare", "unflare"),
+    *("edit", "eset", "etimes", "ezone", "keep", "flare", "unflare"),
+    *("export", "askerase", "erase", "leave"),
     *("start", "done", "skip", "snooze", "undo", "unsnooze", "log", "stay", "rest", "end"),
     *("peek", "look", "progress", "weeks", "nosummary"),
     *("sgo", "shurt", "stimer", "sdone", "sstop", "sbegin", "sopen", "slist", "sleg"),
