@@ -7,7 +7,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --qui
 	--python-version 3.11 --no-emit-index-url --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint types contracts bench format schema lock clean
+.PHONY: help setup demo run test lint types contracts bench format schema lock audit clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -60,6 +60,9 @@ schema: $(VENV)/.dev ## Write content/schema/*.json anew from the models
 lock: $(VENV)/.dev ## Renew requirements*.txt: versions and hashes, for every platform
 	$(LOCK) --upgrade --output-file requirements.txt
 	$(LOCK) --upgrade --extra demo --extra postgres --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+audit: | $(BIN)/python ## Ask an advisory service about every pinned dependency
+	@$(BIN)/python scripts/audit.py $(ARGS)
 
 clean: ## Remove what was set up and cached (not data/)
 	rm -rf $(VENV) .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

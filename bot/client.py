@@ -136,7 +136,7 @@ class Bot(commands.Bot):
         )
         self.services = services
         self._metrics = metrics or NoMetrics()
-        self._shards = (shards["shard_count"], shards["shard_ids"]) if shards else None
+        self._shards = (shards["shard_count"], shards["shard_ids"]) if shards else (1, [0])
         self._gateway = SaidOnce(log, "the gateway")
         self.process = secrets.token_hex(4)
         """Tells this process from the ones before it."""
@@ -185,8 +185,6 @@ class Bot(commands.Bot):
         Discord's rule: https://discord.com/developers/docs/events/gateway#sharding. What comes
         from no server comes to the first shard.
         """
-        if self._shards is None:
-            return True
         count, ids = self._shards
         return (guild_id >> 22) % count in ids
 

@@ -30,6 +30,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.plain import in_code, plainly, sentence
+
 
 class BotError(Exception):
     """Anything the bot raises on purpose."""
@@ -43,8 +45,7 @@ class NotUnderstood(UserError):
     """Say what could not be read and give an example that works."""
 
     def __init__(self, what: str, text: str, example: str) -> None:
-        shown = " ".join(text.replace("`", "'").split())[:60]
-        super().__init__(f"I couldn't read `{shown}` as {what}. Try {example}.")
+        super().__init__(f"I couldn't read {in_code(text)} as {what}. Try {example}.")
 
 
 class NotYours(UserError):
@@ -95,10 +96,9 @@ class Unpublishable(UserError):
 
     def __init__(self, name: str, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
-        short = [line if len(line) <= 170 else f"{line[:169]}…" for line in self.lines[:10]]
-        told = "\n".join(f"- {line}" for line in short)
+        told = "\n".join(f"- {sentence(line, 170)}" for line in self.lines[:10])
         more = f"\n- and {len(lines) - 10} more" if len(lines) > 10 else ""
-        super().__init__(f"**{name}** can't be published like this:\n{told}{more}")
+        super().__init__(f"**{plainly(name, 80)}** can't be published like this:\n{told}{more}")
 
 
 class NotAllowed(UserError):

@@ -9,6 +9,7 @@ from bot.library.cards import POSITIONS
 from bot.library.exercise import Level, Position
 from bot.library.library import Library
 from bot.library.search import TopicKind
+from bot.plain import in_code
 from bot.services.limits import Costly
 from cogs.ui import report
 from cogs.ui.answer import answer
@@ -100,9 +101,8 @@ def _named(library: Library, kind: TopicKind, name: str) -> str:
         return name
     found = library.index.named(name, kind)
     if found is None:
-        shown = " ".join(name.replace("`", "'").split())[:60]
         raise UserError(
-            f"I don't know {_article(kind)} called `{shown}`. "
+            f"I don't know {_article(kind)} called {in_code(name)}. "
             f"Pick one from the list while you type, or try `{_EXAMPLES[kind]}`."
         )
     return found.id

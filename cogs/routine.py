@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.library.exercise import Level
 from bot.library.lazy_zones import LazyZones
 from bot.library.library import Library
+from bot.plain import in_code
 from bot.services.breaks import Breaks
 from bot.services.diary import Diary
 from bot.services.routines import Routines
@@ -184,10 +185,9 @@ def _routine_id(library: Library, name: str) -> str:
     for one in library.routines.values():
         if name.casefold() in {one.id, one.name.casefold()}:
             return one.id
-    shown = " ".join(name.replace("`", "'").split())[:60]
     example = next(iter(library.routines.values())).name
     raise UserError(
-        f"I don't know a routine called `{shown}`. "
+        f"I don't know a routine called {in_code(name)}. "
         f"Pick one from the list while you type, or try `{example}`."
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncGenerator, Generator
 from contextlib import ExitStack
 from functools import cache
@@ -46,7 +47,9 @@ def _no_power_cuts() -> Generator[None]:
 @pytest.fixture(autouse=True)
 def _own_logs() -> Generator[None]:
     """Leave no handler behind: what one test's logs go to is closed when the next one writes."""
+    hook = sys.excepthook
     yield
+    sys.excepthook = hook
     root = logging.getLogger()
     for handler in [one for one in root.handlers if type(one) is logging.StreamHandler]:
         root.removeHandler(handler)

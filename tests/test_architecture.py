@@ -157,3 +157,37 @@ def test_importing_everything_does_nothing(tmp_path: Path) -> None:
     )
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def statements(path: Path) -> Iterator[ast.expr]:
+    """Yield what a module hands to a database as text."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
+            name = called.id if isinstance(called, ast.Name) else called
+            if name in {"text", "execute", "executemany", "exec_driver_sql", "executescript"}:
+                yield node.args[0]
+
+
+def mixed_in(statement: ast.expr) -> set[str]:
+    """Return what a statement is put together from, but for constants."""
+    if isinstance(statement, ast.BinOp):
+        return {ast.unparse(statement)}
+    parts = statement.values if isinstance(statement, ast.JoinedStr) else []
+    named = [ast.unparse(one.value) for one in parts if isinstance(one, ast.FormattedValue)]
+    return {one for one in named if not one.rpartition(".")[2].isupper()}
+
+
+def test_no_statement_is_put_together_from_values() -> None:
+    found = {
+        (path.relative_to(ROOT / "bot/store").as_posix(), one)
+        for path in MODULES
+        if path.is_relative_to(ROOT / "bot/store")
+        for statement in statements(path)
+        for one in mixed_in(statement)
+    }
+    # The mark of a backup's file is a number of the bot's own; a column's name, of a migration's.
+    assert found == {
+        ("backup.py", "mark"),
+        ("migrations/versions/0001_routine_reminders_sync.py", "column"),
+    }

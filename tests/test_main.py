@@ -69,7 +69,7 @@ def test_malformed_settings_are_one_line_each(tmp_path: Path, arguments: tuple[s
     result = bot(tmp_path, *arguments, REMINDER_RATE="fast", LOG_FORMAT="xml", DISCORD_TOKEN=TOKEN)
     assert result.returncode == 2
     assert said(result) == [
-        "REMINDER_RATE cannot be used: it should be reminders a second, from 1 to 50, "
+        "REMINDER_RATE cannot be used: it should be reminders a second, from 1 to 1000, "
         "for example 46. See .env.example.",
         "LOG_FORMAT cannot be used: it should be text or json. See .env.example.",
     ]

@@ -24,6 +24,7 @@ from bot.library.routine_rules import routine_lists
 from bot.library.shelf import Shelf
 from bot.library.source import Sources
 from bot.library.tightening import Dropped
+from bot.plain import plainly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ def _emptied(after: Library, key: Key) -> Iterator[Problem]:
             if not items:
                 where = _list_name(level, slots[0] if len(slots) == 1 else None)
                 yield document_of(key, {}).problem(
-                    (), f"would leave nothing in {where} of **{routine.name}** ({path[0]})"
+                    (), f"would leave nothing in {where} of **{plainly(routine.name)}** ({path[0]})"
                 )
 
 
@@ -178,7 +179,8 @@ def _notes(now: Library, after: Library, edited: Collection[Key]) -> Iterator[st
         for one in _lost(before, routine):
             name = now.exercises[one.exercise].name if one.exercise in now.exercises else ""
             where = _list_name(one.level, one.slot)
-            yield f"**{routine.name}**, {where}, goes without **{name or one.exercise}**"
+            lost = plainly(name or one.exercise)
+            yield f"**{plainly(routine.name)}**, {where}, goes without **{lost}**"
 
 
 def _lost(before: Routine, after: Routine) -> Iterator[Dropped]:

@@ -16,45 +16,54 @@ _CONDITIONS = (
     r"a (?:slipped|herniated|bulging|worn) dis[ck]|a strain|an? infection|cancer"
 )
 
-RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), sentence)
-    for pattern, sentence in (
-        (
-            r"(?<!if )(?<!whether )\byou(?:'ve| have| may have| probably have) "
-            rf"(?:{_CONDITIONS})\b",
-            "tells the reader what they have; say what something can be a sign of",
-        ),
-        (r"\byou (?:don't|do not) have\b", "tells the reader what they don't have"),
-        (r"\bthis sounds like\b", "sounds like a diagnosis"),
-        (r"\bcures?\b(?! for everyone)", "promises a cure"),
-        (r"\bguarantee", "promises an outcome"),
-        (r"\bright for you\b", 'says "right for you"; say "often used for"'),
-        (r"\bsafe to wait\b", "tells the reader that it is safe to wait"),
-        (r"\bno pain,? no gain\b", "asks the reader to push through pain"),
-        (
-            r"\b(?:ibuprofen|paracetamol|acetaminophen|naproxen|diclofenac|codeine|tramadol|"
-            r"gabapentin|pregabalin|amitriptyline|nsaids?|opioids?|cortisone)\b",
-            "names a medicine; the bot gives no advice on medicines",
-        ),
-        (r"@(?:everyone|here)|<@[!&]?\d+>|<#\d+>", "mentions people or channels"),
-        (
-            r"<a?:\w{1,32}:\d+>|<t:-?\d+(?::\w)?>|</[\w -]{1,100}:\d+>|<id:[\w-]+>",
-            "is replaced by Discord (an emoji, a time, a command); write it in words",
-        ),
-        (
-            r"discord(?:app)?\.(?:gg|com/invite|new|gift)|"
-            r"\b(?:dsc\.gg|discord\.(?:me|io|li|link))\b",
-            "invites people to a server",
-        ),
-        (
-            r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|<(?:mailto|tel|sms):|"
-            r"\b(?<![\w.@-])(?!discord(?:app)?\.(?:gg|com/invite))"
-            r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,24}/[a-z0-9]",
-            "carries an address; name a source id instead",
-        ),
-        (r"\]\([\w.:/-]{0,60}", "hides an address behind words"),
-    )
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _rules(*written: tuple[str, str]) -> _Rules:
+    return tuple((re.compile(pattern, re.IGNORECASE), sentence) for pattern, sentence in written)
+
+
+_SAID = _rules(
+    (
+        r"(?<!if )(?<!whether )\byou(?:'ve| have| may have| probably have) "
+        rf"(?:{_CONDITIONS})\b",
+        "tells the reader what they have; say what something can be a sign of",
+    ),
+    (r"\byou (?:don't|do not) have\b", "tells the reader what they don't have"),
+    (r"\bthis sounds like\b", "sounds like a diagnosis"),
+    (r"\bcures?\b(?! for everyone)", "promises a cure"),
+    (r"\bguarantee", "promises an outcome"),
+    (r"\bright for you\b", 'says "right for you"; say "often used for"'),
+    (r"\bsafe to wait\b", "tells the reader that it is safe to wait"),
+    (r"\bno pain,? no gain\b", "asks the reader to push through pain"),
+    (
+        r"\b(?:ibuprofen|paracetamol|acetaminophen|naproxen|diclofenac|codeine|tramadol|"
+        r"gabapentin|pregabalin|amitriptyline|nsaids?|opioids?|cortisone)\b",
+        "names a medicine; the bot gives no advice on medicines",
+    ),
 )
+
+_ACTING = _rules(
+    (r"@(?:everyone|here)|<@[!&]?\d+>|<#\d+>", "mentions people or channels"),
+    (
+        r"<a?:\w{1,32}:\d+>|<t:-?\d+(?::\w)?>|</[\w -]{1,100}:\d+>|<id:[\w-]+>",
+        "is replaced by Discord (an emoji, a time, a command); write it in words",
+    ),
+    (
+        r"discord(?:app)?\.(?:gg|com/invite|new|gift)|"
+        r"\b(?:dsc\.gg|discord\.(?:me|io|li|link))\b",
+        "invites people to a server",
+    ),
+    (
+        r"\b[a-z][a-z0-9+.-]{1,15}://|\bwww\.|<(?:mailto|tel|sms):|"
+        r"\b(?<![\w.@-])(?!discord(?:app)?\.(?:gg|com/invite))"
+        r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.[a-z]{2,24}/[a-z0-9]",
+        "carries an address; name a source id instead",
+    ),
+    (r"\]\([\w.:/-]{0,60}", "hides an address behind words"),
+)
+
+RULES = (*_SAID, *_ACTING)
 
 
 _UNSEEN = re.compile(
@@ -84,14 +93,23 @@ def texts(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from texts(value, (*path, index))
 
 
+def acts(text: str) -> bool:
+    """Tell whether a text does something to who looks at it: mentions, leads away, or hides."""
+    return bool(_UNSEEN.search(text)) or any(one.search(_plain(text)) for one, _ in _ACTING)
+
+
 def complaints(text: str) -> Iterator[str]:
     """Yield what a text says that the bot never says, and what it hides."""
     for sign in sorted(set(_UNSEEN.findall(text))):
         name = unicodedata.name(sign, "control character").lower()
         yield f"`U+{ord(sign):04X}` ({name}) cannot be seen; take it out"
-    # Phones type curly apostrophes, a line break is a space, and a wide letter is a letter.
-    text = " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).replace("’", "'").split())
+    text = _plain(text)
     for pattern, sentence in RULES:
         found = pattern.search(text)
         if found:
             yield f"`{found.group(0)}` {sentence}"
+
+
+def _plain(text: str) -> str:
+    # Phones type curly apostrophes, a line break is a space, and a wide letter is a letter.
+    return " ".join(unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).replace("’", "'").split())

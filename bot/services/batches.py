@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.editorial import Action, Draft, State, Version
 from bot.errors import Unpublishable, UserError
 from bot.library.kinds import Key
+from bot.plain import plainly
 from bot.services.desks import Desk, Desks
 from bot.services.libraries import Libraries
 from bot.services.outcomes import Asked, Outcome, Overtaken, asked, published, read_reason
@@ -143,7 +144,7 @@ def _overtaken(desk: Desk) -> Overtaken:
 
 
 def _check_free(desks: Sequence[Desk]) -> None:
-    names = [f"**{one.name}**" for one in desks if one.draft is not None]
+    names = [f"**{plainly(one.name, 80)}**" for one in desks if one.draft is not None]
     if names:
         raise UserError(
             f"There is a draft already of: {', '.join(names[:10])}. What waits for a second "

@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.editorial import Action, Draft, State, Version, may_approve
 from bot.errors import Gone, Unpublishable, UserError
 from bot.library.kinds import Key
+from bot.plain import plainly
 from bot.services.desks import Desk, Desks
 from bot.services.libraries import Libraries
 from bot.services.outcomes import Outcome, Overtaken, asked, published, read_reason
@@ -210,7 +211,8 @@ class Publishing:
             history[0] = State()
         if number not in history:
             raise UserError(
-                f"**{desk.name}** has no version {number}. `/content history {key}` lists them."
+                f"**{plainly(desk.name, 80)}** has no version {number}. "
+                f"`/content history {key}` lists them."
             )
         if _same(history[number], desk.state):
             raise UserError(
@@ -231,7 +233,8 @@ class Publishing:
             raise Gone
         if desk.state.retired:
             raise UserError(
-                f"**{desk.name}** is hidden already; `/content rollback` brings it back."
+                f"**{plainly(desk.name, 80)}** is hidden already; `/content rollback` brings it "
+                "back."
             )
         return await self._direct(
             desk, Action.RETIRE, replace(desk.state, retired=True), author_id, reason
@@ -257,8 +260,9 @@ class Publishing:
         settings = await self._guilds.get(desk.guild_id)
         if settings.review and desk.draft is not None:
             raise UserError(
-                f"There is a draft of **{desk.name}** already, and what waits for a second "
-                "moderator needs its place. Publish or discard that one first: `/content drafts`."
+                f"There is a draft of **{plainly(desk.name, 80)}** already, and what waits for a "
+                "second moderator needs its place. Publish or discard that one first: "
+                "`/content drafts`."
             )
         draft = Draft(
             action=action,

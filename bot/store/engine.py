@@ -88,6 +88,7 @@ async def _translated() -> AsyncGenerator[None]:
     try:
         yield
     except DBAPIError as error:
+        postgresql.hide_values(error)
         # Of SQLite's it is told by the class, of PostgreSQL's by its code.
         driver = getattr(error.orig, "__cause__", None) or error.orig
         known = getattr(driver, "sqlstate", None)

@@ -8,6 +8,7 @@ migrations) runs alone. Reads see one snapshot and wait for nobody.
 """
 
 import hashlib
+import re
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,9 @@ _HELD = text("""
 # Classes of SQLSTATE that waiting does not mend: bad values, broken rules, bad statements.
 _OWN_FAULTS = frozenset({"0A", "22", "23", "42"})
 _FORBIDDEN = "42501"
+
+# What the server and the driver quote of a row or of a parameter, in the text of an error.
+_QUOTED = re.compile(r"\n(?:DETAIL|CONTEXT):.*|(?<=query argument )(\$\d+):.*", re.DOTALL)
 
 
 def open_engine(url: str) -> AsyncEngine:
@@ -145,6 +149,21 @@ def is_own_fault(error: BaseException | None) -> bool:
     """Tell whether an error of the driver's is one that waiting does not mend."""
     state = str(getattr(error, "sqlstate", None) or "")
     return state[:2] in _OWN_FAULTS and state != _FORBIDDEN
+
+
+def hide_values(error: BaseException | None) -> None:
+    """Take the values of rows and parameters out of an error, and out of what caused it.
+
+    ``hide_parameters`` keeps SQLAlchemy's own list of them back, not what PostgreSQL says: a key
+    that exists already is somebody's id, a row that fails is all that is held about them.
+    """
+    while error is not None:
+        if isinstance(getattr(error, "detail", None), str):
+            error.__dict__["detail"] = None
+        error.args = tuple(
+            _QUOTED.sub(r"\1", one) if isinstance(one, str) else one for one in error.args
+        )
+        error = error.__cause__ or getattr(error, "orig", None)
 
 
 def number_of(name: str) -> int:

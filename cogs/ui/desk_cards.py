@@ -4,13 +4,13 @@ from discord import ButtonStyle, SelectOption
 
 from bot.domain.editorial import Draft
 from bot.library import forms
+from bot.plain import plainly
 from bot.services.desks import Desk
 from cogs.ui import desk_words
 from cogs.ui.card import ALERT, Card
 from cogs.ui.diff_card import diff_block, diff_text
 from cogs.ui.parts import Button, button, option, select
 from cogs.ui.place import Place
-from cogs.ui.plainly import plainly
 from cogs.ui.release_parts import HISTORY, publish_button, review_buttons
 
 EDIT = "cedit"

@@ -9,8 +9,8 @@ from bot.library.differences import differences
 from bot.library.form_places import FormPlaces
 from bot.library.kinds import SAFETY
 from bot.library.problems import Problem
+from bot.plain import plainly, sentence
 from bot.services.desks import Desk
-from cogs.ui.plainly import plainly, sentence
 
 _MOST_PARTS = 12
 

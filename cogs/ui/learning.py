@@ -8,6 +8,7 @@ from bot.library.entry import Entry, Reviewed
 from bot.library.exercise import Exercise, Level
 from bot.library.routine import Routine
 from bot.library.search import Match, Topic
+from bot.plain import in_code
 from bot.services.pictures import alt_text
 from cogs.ui.card import Card
 from cogs.ui.parts import Button, option
@@ -151,11 +152,11 @@ def entry_of(place: Place, kind: str, entry_id: str) -> Entry | Routine | None:
 
 def results(place: Place, query: str, matches: Sequence[Match]) -> Card:
     """Return what a search has found."""
-    shown = " ".join(query.replace("`", "'").split())[:60]
+    shown = in_code(query)
     if not matches:
         return Card(
             [
-                f"## Nothing found for `{shown}`\n"
+                f"## Nothing found for {shown}\n"
                 "Try the name of a cause or an exercise, for example `slipped disc`, "
                 "`figure 4` or `nerve floss`. I can't look up how something feels."
             ],
@@ -172,7 +173,7 @@ def results(place: Place, query: str, matches: Sequence[Match]) -> Card:
     topics = [match.topic for match in matches]
     return Card(
         [
-            f"## Found for `{shown}`",
+            f"## Found for {shown}",
             "\n".join(f"- **{topic.name}** · {topic.kind}" for topic in topics),
         ],
         [

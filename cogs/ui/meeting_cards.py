@@ -7,13 +7,13 @@ from discord import ButtonStyle
 
 from bot.client import Interaction
 from bot.library.form_fields import Field
+from bot.plain import plainly, quoted
 from bot.services.drafting import Met
 from cogs.ui.attached import show_with, text_file
 from cogs.ui.card import ALERT, Card
 from cogs.ui.desk_words import who
 from cogs.ui.parts import button
 from cogs.ui.place import Place
-from cogs.ui.plainly import plainly, quoted
 from cogs.ui.router import place_of
 
 MINE = "cmine"

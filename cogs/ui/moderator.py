@@ -17,6 +17,7 @@ from discord.ext import commands
 
 from bot.client import Interaction
 from bot.errors import NotAllowed, NotHere
+from bot.plain import plainly
 from bot.tuning import role_ids
 from cogs.ui import audit
 from cogs.ui.answer import in_time
@@ -125,7 +126,7 @@ class ModeratorForm(Form):
 
     async def on_submit(self, interaction: Interaction) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Check who sent it, and do what it is for."""
-        tried = f"the form **{discord.utils.escape_markdown(self.title)}**"
+        tried = f"the form **{plainly(self.title)}**"
         await authorise(interaction, tried, managers_only=self.managers_only)
         await self.submitted(interaction)
         interaction.client.dispatch("press_completion", interaction)

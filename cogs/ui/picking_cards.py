@@ -7,12 +7,12 @@ from discord.utils import format_dt
 
 from bot.domain.editorial import Draft
 from bot.library.kinds import Key, Kind
+from bot.plain import plainly
 from cogs.ui.card import Card
 from cogs.ui.desk_cards import DIFF, DRAFTS, EDIT, PREVIEW
 from cogs.ui.desk_words import who
 from cogs.ui.parts import Button, Select, button, option, select
 from cogs.ui.place import Place
-from cogs.ui.plainly import plainly
 
 KIND = "ckind"
 PAGE = "cpage"

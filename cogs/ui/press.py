@@ -80,7 +80,11 @@ class Press(ui.DynamicItem[ItemT], Generic[ItemT], template=template("abstract")
 
     @property
     def chosen(self) -> str:
-        """Return the value that was picked in a select."""
-        if not isinstance(self.item, ui.Select):
-            raise TypeError("only a select has a choice")
+        """Return the value that was picked in a select.
+
+        Raises:
+            Gone: none was, or it is no select: the component is not one of ours.
+        """
+        if not isinstance(self.item, ui.Select) or not self.item.values:
+            raise Gone
         return str(self.item.values[0])

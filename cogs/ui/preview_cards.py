@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from bot.library.judging import Verdict
+from bot.plain import plainly, sentence
 from bot.services.desks import Desk
 from cogs.ui.card import ALERT, Card
 from cogs.ui.desk_cards import PREVIEW, back
 from cogs.ui.desk_words import fitting, is_hiding, listed, problem_lines
 from cogs.ui.parts import option, select
 from cogs.ui.place import Place
-from cogs.ui.plainly import plainly, sentence
 from cogs.ui.preview_parts import Parts
 
 _ROOM = 1000

@@ -19,6 +19,7 @@ from bot.library.kinds import Key
 from bot.library.library import Library
 from bot.library.mending import mended
 from bot.library.problems import Problem
+from bot.library.wording import acts, texts
 from bot.services.desks import Desk
 from bot.services.pictures import Picture
 from cogs.ui.answer import answer, in_time, show
@@ -83,7 +84,8 @@ def _states(desk: Desk, problems: tuple[Problem, ...]) -> Iterator[tuple[State, 
     """Yield what can be shown of a draft: itself, or with its faulty fields as they were."""
     state = desk.state if desk.draft is None else desk.draft.state
     entry, unreadable = read(desk.key, desk.text, document_of(desk.key, desk.text))
-    if entry is not None:
+    # Who looks at a draft did not write it: what it hides must not work on them.
+    if entry is not None and not any(acts(text) for _, text in texts(desk.text)):
         yield state, ()
     for found in (unreadable, problems):
         data, as_it_was = mended(desk.text, desk.seen, found)

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from discord.utils import escape_mentions
-
 from bot.domain.editorial import Action, Version
-from cogs.ui.plainly import plainly
+from bot.plain import plainly, sentence
 
 WORDS = {
     Action.PUBLISH: "published",
@@ -58,7 +56,7 @@ def following(notes: Sequence[str], longest: int = 500) -> list[str]:
         return []
     lines: list[str] = []
     for number, note in enumerate(notes):
-        line = f"- {escape_mentions(note)}"
+        line = f"- {sentence(note)}"
         if sum(map(len, lines)) + len(line) > longest:
             lines.append(f"- and {len(notes) - number} more")
             break

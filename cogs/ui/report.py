@@ -13,6 +13,7 @@ from discord import ui
 
 from bot.client import Bot, Interaction
 from bot.errors import UserError
+from bot.plain import in_code, plainly, quoted
 from cogs.ui import audit
 from cogs.ui.answer import answer, in_time
 from cogs.ui.card import Card
@@ -85,9 +86,9 @@ async def pass_on(client: Bot, guild_id: int | None, said: str) -> bool:
 
 def words(title: str, path: str, text: str) -> str:
     """Write a report, with nothing in it that Discord would act on."""
-    escaped = discord.utils.escape_mentions(discord.utils.escape_markdown(text))
-    quoted = "\n".join(f"> {line}" for line in escaped.splitlines() if line.strip())
-    return f"🔎 **A problem with “{title}”** (`{path}`)\n{quoted}"[:_ROOM]
+    lines = "\n".join(line for line in text.splitlines() if line.strip())
+    heading = f"🔎 **A problem with “{plainly(title)}”** ({in_code(path)})"
+    return f"{heading}\n{quoted(lines, LONGEST)}"[:_ROOM]
 
 
 def title_of(place: Place, path: str) -> str:

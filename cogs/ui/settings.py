@@ -1,6 +1,7 @@
 """Settings: what the commands, selects and the button of ``/settings`` do with what was chosen."""
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
@@ -19,6 +20,9 @@ from cogs.ui.router import place_of
 from cogs.ui.settings_cards import CHANNEL, REVIEW, ROLES, mentions
 
 ON_OFF = {"on": True, "off": False}
+
+_ID = re.compile(r"[0-9]{1,18}|1[0-9]{18}")
+"""An id of Discord's, for longer than this century: a larger number fits into no table."""
 
 
 def moderation_of(interaction: Interaction) -> Moderation:
@@ -112,7 +116,7 @@ def _ids(interaction: Interaction, most: int) -> list[int]:
         Gone: they are not what the select could give.
     """
     picked: Any = (interaction.data or {}).get("values", [])
-    if len(picked) > most or not all(str(one).isdecimal() for one in picked):
+    if len(picked) > most or not all(_ID.fullmatch(str(one)) for one in picked):
         raise Gone
     return [int(one) for one in picked]
 

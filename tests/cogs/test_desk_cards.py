@@ -20,6 +20,7 @@ from bot.library.judging import Verdict
 from bot.library.kinds import SAFETY, Key, Kind
 from bot.library.library import Library
 from bot.library.problems import Problem
+from bot.plain import plainly, quoted, sentence
 from bot.services.desks import Desk
 from bot.services.drafting import Met
 from cogs.ui import desk_cards, desk_words, meeting_cards, picking_cards, preview_cards
@@ -27,7 +28,6 @@ from cogs.ui import preview_parts as parts
 from cogs.ui.card import Card
 from cogs.ui.meeting import both_texts
 from cogs.ui.place import Place
-from cogs.ui.plainly import plainly, quoted, sentence
 from cogs.ui.section_form import SectionForm, check_fits, cut
 from tests.support.entries import entries, entry
 

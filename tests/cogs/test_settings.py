@@ -1,9 +1,11 @@
 """What a server's managers choose: who moderates, whether two have to, and where it is posted."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from bot.errors import Gone
 from bot.store.guilds import GuildSettings
 from cogs.ui import settings
 from cogs.ui.custom_id import encode
@@ -246,3 +248,10 @@ async def test_settings_outlive_a_restart_and_so_do_their_components(server: Ser
     await server.world.restart()
     await server.boss.click(card.message, custom_id=button(card, "Turn review off"))
     assert not (await chosen(server)).review
+
+
+@pytest.mark.parametrize("picked", ["9" * 30, str(2**63), "-1", "²", "١٢٣", "", "1.5", "x"])
+def test_what_is_no_id_is_refused_before_it_reaches_a_table(picked: str) -> None:
+    interaction: Any = SimpleNamespace(data={"values": [picked]})
+    with pytest.raises(Gone):
+        settings._ids(interaction, 1)

@@ -2,9 +2,11 @@
 
 import asyncio
 import sys
+import traceback
 
 import pytest
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.claims import plan
 from bot.errors import StoreError
@@ -14,7 +16,7 @@ from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
 from bot.store.tables import fingerprint
 from tests.support.clock import NOON
-from tests.support.enrolled import enrolment, schedule, utc
+from tests.support.enrolled import MEMBER, enrolment, schedule, utc
 from tests.support.stored import enrol, next_after, numbered, rows
 
 EIGHT = utc("2026-03-11 08:00")
@@ -63,6 +65,28 @@ async def test_a_server_that_went_away_is_said_in_words(served: Database) -> Non
         await be_cut_off()
     # The next transaction has a connection of its own.
     assert await rows(served, fingerprint) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "values"),
+    [
+        # Somebody's id, a whole row, and a parameter that the driver does not take.
+        ("INSERT INTO guild_gone VALUES (:id, 0), (:id, 0)", {"id": MEMBER}),
+        ("INSERT INTO routine (user_id, zone) VALUES (:id, :zone)", {"id": MEMBER, "zone": "UTC"}),
+        ("INSERT INTO guild_gone VALUES (CAST(:id AS BIGINT), 0)", {"id": f"{MEMBER}"}),
+    ],
+)
+async def test_what_goes_wrong_is_told_without_whose_row_it_was(
+    served: Database, statement: str, values: dict[str, object]
+) -> None:
+    with pytest.raises(DBAPIError) as raised:
+        async with served.write() as connection:
+            await connection.execute(text(statement), values)
+    said = "".join(traceback.format_exception(raised.value))
+    assert "asyncpg.exceptions." in said
+    assert str(MEMBER) not in said
+    assert "UTC" not in said
+    assert "DETAIL" not in said
 
 
 async def test_a_read_sees_one_moment(served: Database) -> None:
