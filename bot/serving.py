@@ -17,6 +17,7 @@ import tzdata
 from bot.client import Bot
 from bot.clock import Clock
 from bot.domain.pauses import doubling
+from bot.doorway import put_before
 from bot.errors import TokenRefused, Unreachable
 from bot.services.fleet import Lead
 from bot.services.loop import run_loop
@@ -83,6 +84,7 @@ def _leave() -> None:
 
 async def _start(app: App, token: str) -> None:
     """Do what comes before reminders and gateway."""
+    put_before(app.bot)
     await _log_in(app.bot, token)
     await app.upkeep.follow_zone_rules(tzdata.IANA_VERSION)
 
