@@ -4,8 +4,8 @@ discord.py begins with every interaction as it arrives. Two hundred a second fro
 more than a process can answer; everybody else's would be answered too late, which to Discord is
 not at all. So before anything is made of an interaction it joins its member's line:
 
-* Ten a second come in, more than hands can do, and five at once. Nobody who is not a program
-  notices.
+* Five come in at once, then five a second: more than hands keep up. Who types fast waits for
+  a moment; nobody who is not a program is turned away.
 * What would wait longer than a second is left unanswered; one sentence in ten seconds says so.
 * Emergency signs, reminders' buttons and deletion have a line of their own: whatever else was
   asked for, these come.
@@ -28,7 +28,7 @@ from cogs.ui.custom_id import SEPARATOR
 
 log = logging.getLogger(__name__)
 
-EVERY = 0.1
+EVERY = 0.2
 BURST = 5
 PATIENCE = 1.0
 """Seconds between two of a member's, how many come at once, and seconds that one waits at most.

@@ -186,7 +186,7 @@ async def test_nobody_is_refused_who_leafs_through_all_exercises(
         card = (await ann.slash("exercise", name=exercise)).response
         assert card is not None
         await ann.click(card.message, custom_id=button(card, "Start and end"))
-        shown = ann.dm_channel.last_message
+        shown: Any = ann.dm_channel.last_message
         assert len(shown.attachments) == 1, exercise
         await world.move(seconds=120 / len(world.library.exercises))
     assert len(drawn) == 2 * len(world.library.exercises)
