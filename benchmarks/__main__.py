@@ -12,6 +12,7 @@ from benchmarks import (
     burst,
     chaos,
     editions,
+    flood,
     machine,
     memory,
     pictures,
@@ -32,6 +33,7 @@ MEASURES: Measures = {
     "start": start.measure,
     "editions": editions.measure,
     "storm": storm.measure,
+    "flood": flood.measure,
     "chaos": chaos.measure,
 }
 DEFAULT_JSON = Path("build/bench.json")

@@ -5,15 +5,16 @@ not being measured sits idle.
 """
 
 import asyncio
+import itertools
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.processes import Command, bare, online, ours
 from tests.wire.process import STARTS_WITHIN
-from tests.wire.server import LoopbackDiscord, Person
+from tests.wire.server import Exchange, LoopbackDiscord, Person
 from tests.wire.server.state import Channel
 
 Asked = tuple[str, Mapping[str, str]]
@@ -26,16 +27,22 @@ ILLUSTRATED: Asked = ("exercise", {"name": "bird_dog"})
 
 LIFETIME = 1800.0
 _ANSWERED_WITHIN = 20.0
+_PEOPLE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One bot, its Discord, and somebody who asks it things."""
+    """One bot, its Discord, and people who ask it things, another one each time."""
 
     name: str
     server: LoopbackDiscord
-    person: Person
+    people: Iterator[Person]
     process: asyncio.subprocess.Process
+
+    @property
+    def person(self) -> Person:
+        """Return who asks next: one member alone is not let ask as fast as is measured here."""
+        return next(self.people)
 
 
 @asynccontextmanager
@@ -45,12 +52,17 @@ async def both(folder: Path, picture: Path | None = None) -> AsyncGenerator[tupl
         sides: list[Side] = []
         for name in ("ours", "bare"):
             server = await stack.enter_async_context(LoopbackDiscord(lifetime=LIFETIME))
-            person = server.add_user("Somebody")
+            people = crowd(server)
             command = _command(name, server, folder, picture)
             process = await stack.enter_async_context(online(server, command, folder))
             await server.until(lambda server=server: bool(server.commands.all()), STARTS_WITHIN)
-            sides.append(Side(name=name, server=server, person=person, process=process))
+            sides.append(Side(name=name, server=server, people=people, process=process))
         yield sides[0], sides[1]
+
+
+def crowd(server: LoopbackDiscord) -> Iterator[Person]:
+    """Return people who take turns."""
+    return itertools.cycle([server.add_user(f"Somebody {number}") for number in range(_PEOPLE)])
 
 
 def _command(name: str, server: LoopbackDiscord, folder: Path, picture: Path | None) -> Command:
@@ -70,6 +82,11 @@ async def ask(
     """
     exchange = await person.slash(*asked, where=where)
     await exchange.response(_ANSWERED_WITHIN)
+    return seconds_of(server, exchange)
+
+
+def seconds_of(server: LoopbackDiscord, exchange: Exchange) -> float:
+    """Return the seconds from an interaction's gateway event to its callback's arrival."""
     arrived = next(
         record.timer
         for record in reversed(server.records.requests)

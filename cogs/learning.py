@@ -7,7 +7,6 @@ from bot.client import Bot, Interaction
 from bot.errors import UserError
 from bot.library.cards import POSITIONS
 from bot.library.exercise import Level, Position
-from bot.library.library import Library
 from bot.library.search import TopicKind
 from bot.plain import in_code
 from bot.services.limits import Costly
@@ -38,7 +37,7 @@ class Learning(commands.Cog):
     @app_commands.describe(name="A cause as it was named to you, for example: slipped disc")
     async def cause(self, interaction: Interaction, name: str) -> None:
         """Read about one cause: what it is, what eases it, exercises often used for it."""
-        await open_screen(interaction, f"cause/{_named(library_at(interaction), 'cause', name)}")
+        await open_screen(interaction, f"cause/{_named(interaction, 'cause', name)}")
 
     @app_commands.command()
     @app_commands.describe(
@@ -56,7 +55,7 @@ class Learning(commands.Cog):
     ) -> None:
         """Browse the exercises, by cause, position and level."""
         view = View(
-            cause=_named(library_at(interaction), "cause", cause) if cause else ANY,
+            cause=_named(interaction, "cause", cause) if cause else ANY,
             position=position.value if position else ANY,
             level=level.value if level else ANY,
         )
@@ -66,9 +65,7 @@ class Learning(commands.Cog):
     @app_commands.describe(name="An exercise, for example: figure 4")
     async def exercise(self, interaction: Interaction, name: str) -> None:
         """See one exercise: start, steps, how much, what to watch out for."""
-        await open_screen(
-            interaction, f"exercise/{_named(library_at(interaction), 'exercise', name)}"
-        )
+        await open_screen(interaction, f"exercise/{_named(interaction, 'exercise', name)}")
 
     @app_commands.command()
     @app_commands.describe(query="What you are looking for; typos are fine")
@@ -82,24 +79,36 @@ class Learning(commands.Cog):
     @cause.autocomplete("name")
     @exercises.autocomplete("cause")
     async def _complete_cause(self, interaction: Interaction, current: str) -> list[Choice]:
-        return _complete(library_at(interaction), "cause", current)
+        return _complete(interaction, "cause", current)
 
     @exercise.autocomplete("name")
     async def _complete_exercise(self, interaction: Interaction, current: str) -> list[Choice]:
-        return _complete(library_at(interaction), "exercise", current)
+        return _complete(interaction, "exercise", current)
 
 
-def _complete(library: Library, kind: TopicKind, current: str) -> list[Choice]:
-    topics = library.index.complete(current, kind=kind)
+def _complete(interaction: Interaction, kind: TopicKind, current: str) -> list[Choice]:
+    if not interaction.client.services.limits.grants(Costly.COMPLETION, interaction.user.id):
+        return []
+    topics = library_at(interaction).index.complete(current, kind=kind)
     return [app_commands.Choice(name=topic.name, value=topic.id) for topic in topics]
 
 
-def _named(library: Library, kind: TopicKind, name: str) -> str:
-    """Return the id of what somebody named: picked from the list, or just typed."""
+def _named(interaction: Interaction, kind: TopicKind, name: str) -> str:
+    """Return the id of what somebody named: picked from the list, or just typed.
+
+    Raises:
+        UserError: nothing is called like that.
+        TooOften: it has to be looked for, and they have no turn.
+    """
+    library = library_at(interaction)
     entries = library.causes if kind == "cause" else library.exercises
     if name in entries:
         return name
-    found = library.index.named(name, kind)
+    found = library.index.spelt(name, kind)
+    if found is None:
+        # Read against all titles, as `/find` does.
+        interaction.client.services.limits.take(Costly.SEARCH, interaction.user.id)
+        found = library.index.named(name, kind)
     if found is None:
         raise UserError(
             f"I don't know {_article(kind)} called {in_code(name)}. "

@@ -10,6 +10,7 @@
 """
 
 import secrets
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import datetime, timedelta
@@ -24,7 +25,8 @@ class Allowance:
         self._per = per
         self._kept = kept
         self._secret = secrets.token_bytes(16)
-        self._taken: OrderedDict[bytes, tuple[datetime, ...]] = OrderedDict()
+        self._taken: OrderedDict[bytes, list[datetime]] = OrderedDict()
+        """The turns of each key, in order. Thousands may count at once: none is looked at twice."""
 
     def free_at(self, key: Hashable, moment: datetime) -> datetime | None:
         """Return when a key has a turn again; None where it has one now."""
@@ -35,23 +37,32 @@ class Allowance:
         digest = self._digest(key)
         free_at = self._free_at(digest, moment)
         if free_at is None:
-            self._taken[digest] = (*self._recent(digest, moment), moment)
+            taken = self._taken.setdefault(digest, [])
+            begin, end = self._recent(digest, moment)
+            taken[end:] = [moment]
+            del taken[:begin]
             self._taken.move_to_end(digest)
             self._forget(moment)
         return free_at
 
     def _free_at(self, digest: bytes, moment: datetime) -> datetime | None:
-        taken = self._recent(digest, moment)
-        return None if len(taken) < self._times else taken[-self._times] + self._per
+        begin, end = self._recent(digest, moment)
+        if end - begin < self._times:
+            return None
+        return self._taken[digest][end - self._times] + self._per
 
     def _digest(self, key: Hashable) -> bytes:
         return blake2b(repr(key).encode(), key=self._secret, digest_size=8).digest()
 
     def _forget(self, moment: datetime) -> None:
-        while len(self._taken) > self._kept or not self._recent(next(iter(self._taken)), moment):
+        while len(self._taken) > self._kept or self._is_idle(next(iter(self._taken)), moment):
             self._taken.popitem(last=False)
 
-    def _recent(self, digest: bytes, moment: datetime) -> tuple[datetime, ...]:
-        """Return the turns of a key that count still."""
+    def _is_idle(self, digest: bytes, moment: datetime) -> bool:
+        begin, end = self._recent(digest, moment)
+        return begin == end
+
+    def _recent(self, digest: bytes, moment: datetime) -> tuple[int, int]:
+        """Return where those turns of a key begin and end that count still."""
         taken = self._taken.get(digest, ())
-        return tuple(one for one in taken if moment - self._per < one <= moment)
+        return bisect_right(taken, moment - self._per), bisect_right(taken, moment)

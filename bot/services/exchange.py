@@ -84,6 +84,8 @@ class Exchange:
         self._drafts = drafts
         self._parcels = Parcels(drafts=drafts, clock=clock, new_id=new_id)
         self._exporting = Exporting(desks=desks, libraries=libraries, content=content)
+        self._one_by_one = asyncio.Lock()
+        """Files are written and read in a thread; many of those at once would hold up everybody."""
 
     async def export(self, guild_id: int, key: Key | None) -> tuple[str, bytes]:
         """Return the name and the bytes of an entry's file, or of an archive of all of them.
@@ -92,10 +94,15 @@ class Exchange:
             Gone: there is no such entry.
             UserError: it is a draft only.
         """
-        return await self._exporting.export(guild_id, key)
+        async with self._one_by_one:
+            return await self._exporting.export(guild_id, key)
 
     async def plan(self, guild_id: int, author_id: int, name: str, raw: bytes) -> Plan:
         """Return what an upload would change; nothing is changed."""
+        async with self._one_by_one:
+            return await self._planned(guild_id, author_id, name, raw)
+
+    async def _planned(self, guild_id: int, author_id: int, name: str, raw: bytes) -> Plan:
         found, faults, notes = await asyncio.to_thread(read_upload, name, raw)
         desks = {key: await self._desks.set_up(guild_id, key) for key in sorted(found)}
         changed = {

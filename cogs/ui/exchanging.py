@@ -13,6 +13,7 @@ from bot.client import Interaction
 from bot.errors import UserError
 from bot.library.bundles import MAX_UPLOAD
 from bot.library.kinds import Key
+from bot.services.limits import Costly
 from cogs.ui.answer import answer, in_time, show
 from cogs.ui.card import Card
 from cogs.ui.imported import drafted, planned, settle_all
@@ -32,7 +33,12 @@ TIMEOUT = 20.0
 
 
 async def export(interaction: Interaction, key: Key | None) -> None:
-    """Answer with an entry as a YAML file, or all of them in an archive."""
+    """Answer with an entry as a YAML file, or all of them in an archive.
+
+    Raises:
+        TooOften: who asks has just had many.
+    """
+    interaction.client.services.limits.take(Costly.EXPORT, interaction.user.id)
     actor = actor_of(interaction)
     work = editorial_of(interaction).exchange.export(actor.guild_id, key)
     name, raw = await in_time(interaction, work, anew=True)
@@ -57,6 +63,7 @@ async def import_(interaction: Interaction, uploads: Sequence[discord.Attachment
 
     Raises:
         UserError: it is too large, or Discord does not hand it out.
+        TooOften: who asks has just had many read.
     """
     [upload] = uploads
     if upload.size > MAX_UPLOAD:
@@ -64,6 +71,7 @@ async def import_(interaction: Interaction, uploads: Sequence[discord.Attachment
             f"That file is larger than {MAX_UPLOAD // 1024} KiB, so I didn't read it. Send one "
             ".yaml file, or a .zip of the entries that changed, for example `bridge.yaml`."
         )
+    interaction.client.services.limits.take(Costly.IMPORT, interaction.user.id)
     raw = await in_time(interaction, _fetched(upload), anew=True)
     actor = actor_of(interaction)
     exchange = editorial_of(interaction).exchange

@@ -82,7 +82,7 @@ def exercise(place: Place, args: Sequence[str]) -> Card:
     facts = cards.exercise_facts(found)
     path = f"exercise/{found.id}"
     if place.picture is None:
-        blocks[0] += f"\n{in_words(alt_text(found))}"
+        blocks[0] += f"\n{in_words(alt_text(found), put_off=place.put_off)}"
     return Card(
         [*blocks, f"{facts}\n{footnote(place, found, [*blocks, facts])}"],
         [

@@ -18,6 +18,7 @@ from discord.ext import commands
 from bot.client import Interaction
 from bot.errors import NotAllowed, NotHere
 from bot.plain import plainly
+from bot.services.limits import Costly
 from bot.tuning import role_ids
 from cogs.ui import audit
 from cogs.ui.answer import in_time
@@ -82,7 +83,12 @@ async def authorise(
 
 
 async def may_moderate(interaction: Interaction) -> bool:
-    """Tell whether somebody may moderate, and nobody else: for what is offered while they type."""
+    """Tell whether somebody may moderate, and nobody else: for what is offered while they type.
+
+    Who types so fast that no hand does is offered nothing, as if they might not.
+    """
+    if not interaction.client.services.limits.grants(Costly.COMPLETION, interaction.user.id):
+        return False
     try:
         actor = actor_of(interaction)
         moderation = interaction.client.services.moderation

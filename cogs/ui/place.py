@@ -25,7 +25,8 @@ class Place:
     """For whom a screen is drawn, and where.
 
     A ``shared`` screen stands in a channel for everybody: what it leads to is answered to the
-    person who presses, and to them alone. ``picture`` is the one that the screen shows.
+    person who presses, and to them alone. ``picture`` is the one that the screen shows; it is
+    ``put_off`` where many were drawn just before.
     """
 
     library: Library
@@ -33,6 +34,7 @@ class Place:
     may_share: bool = False
     picture: Picture | None = None
     shared: bool = False
+    put_off: bool = False
 
     def for_everybody(self) -> "Place":
         """Return the place of the same screen when it is shared with a channel."""

@@ -21,12 +21,13 @@ from bot.library.mending import mended
 from bot.library.problems import Problem
 from bot.library.wording import acts, texts
 from bot.services.desks import Desk
+from bot.services.limits import Costly
 from bot.services.pictures import Picture
 from cogs.ui.answer import answer, in_time, show
 from cogs.ui.card import Card
 from cogs.ui.desk import desks_of, key_of, open_desk
 from cogs.ui.desk_cards import PREVIEW
-from cogs.ui.illustrated import picture_of
+from cogs.ui.illustrated import sight_of
 from cogs.ui.moderator import ModeratorPress
 from cogs.ui.preview_cards import verdict_card
 from cogs.ui.preview_parts import Parts, drawn, lead_on, parts_of
@@ -44,7 +45,12 @@ class Shown:
 
 
 async def answer_preview(interaction: Interaction, key: Key) -> None:
-    """Answer with the card of an entry, and below it with what is to be said of it."""
+    """Answer with the card of an entry, and below it with what is to be said of it.
+
+    Raises:
+        TooOften: who asks has just had many.
+    """
+    interaction.client.services.limits.take(Costly.PREVIEW, interaction.user.id)
     desk = await open_desk(interaction, key)
     seen, verdict = await in_time(interaction, _prepared(interaction, desk), anew=True)
     if seen is not None:
@@ -100,11 +106,11 @@ async def _drawn(
     place = replace(published, library=library)
     if not path or drawn(place, path) is None:
         return None
-    picture = await picture_of(interaction.client.services.pictures, library, path)
-    card = drawn(replace(place, picture=picture), path)
+    sight = await sight_of(interaction, library, path)
+    card = drawn(replace(place, picture=sight.picture, put_off=sight.put_off), path)
     if card is not None:
         lead_on(card, key, published)
-    return None if card is None else (card, picture)
+    return None if card is None else (card, sight.picture)
 
 
 class Preview(ModeratorPress[ui.Item[Any]], verb=PREVIEW):
@@ -121,6 +127,7 @@ class Preview(ModeratorPress[ui.Item[Any]], verb=PREVIEW):
 
     async def _another_part(self, interaction: Interaction, *, in_place: bool) -> None:
         """Show another screen: of the card itself in its place, of what is below it anew."""
+        interaction.client.services.limits.take(Costly.PREVIEW, interaction.user.id)
         desk = await open_desk(interaction, key_of(self.part(0)))
         making = _prepared(interaction, desk, self.chosen)
         seen, _ = await in_time(interaction, making, anew=not in_place)

@@ -59,7 +59,7 @@ def guide(place: Place, args: Sequence[str]) -> Card:
     blocks = cards.section_blocks(found, section)
     path = f"guide/{found.id}/{section.id}"
     if found.drawing and found.draws(section) and place.picture is None:
-        blocks[0] += f"\n{in_words(found.drawing.alt)}"
+        blocks[0] += f"\n{in_words(found.drawing.alt, put_off=place.put_off)}"
     return Card(
         [*blocks, footnote(place, found, blocks)],
         [

@@ -10,13 +10,13 @@ from bot.client import Interaction
 from bot.domain.enrolment import Enrolment
 from bot.errors import Gone, UserError
 from bot.library.library import Library
-from bot.services.pictures import Picture
 from cogs.ui.answer import answer, in_time, is_private, may_share, show
 from cogs.ui.blanks import cut, fill
 from cogs.ui.card import Card
 from cogs.ui.exercise_list import exercises
-from cogs.ui.illustrated import is_illustrated, picture_of
+from cogs.ui.illustrated import is_illustrated, sight_of
 from cogs.ui.learning import cause, causes, exercise, sources
+from cogs.ui.picture import Sight
 from cogs.ui.place import GO, OPEN, PICK, SHARE, Place
 from cogs.ui.press import Press
 from cogs.ui.reading import about, emergency, guide, help_, stop, tier
@@ -24,6 +24,7 @@ from cogs.ui.routine_card import routine
 from cogs.ui.sheet_card import sheet
 
 Screen = Callable[[Place, Sequence[str]], Card]
+NOTHING = Sight()
 
 SCREENS: Mapping[str, Screen] = {
     "about": about,
@@ -69,13 +70,14 @@ def library_at(interaction: Interaction) -> Library:
     return libraries.in_server(interaction.guild_id)
 
 
-def place_of(interaction: Interaction, picture: Picture | None = None) -> Place:
-    """Return where, and for whom, an interaction is answered."""
+def place_of(interaction: Interaction, sight: Sight = NOTHING) -> Place:
+    """Return where, and for whom, an interaction is answered; and with what to see."""
     return Place(
         library=library_at(interaction),
         owner=interaction.user.id,
         may_share=may_share(interaction),
-        picture=picture,
+        picture=sight.picture,
+        put_off=sight.put_off,
     )
 
 
@@ -85,15 +87,15 @@ def home_of(interaction: Interaction, enrolment: Enrolment) -> Place:
     return replace(place_of(interaction), library=libraries.in_server(enrolment.guild_id))
 
 
-def screen(interaction: Interaction, path: str, picture: Picture | None) -> ui.LayoutView:
+def screen(interaction: Interaction, path: str, sight: Sight) -> ui.LayoutView:
     """Return the screen of a path for whom an interaction is answered.
 
     Raises:
         Gone: there is no such screen, or not any more.
     """
-    place = place_of(interaction, picture)
+    place = place_of(interaction, sight)
     return interaction.client.services.stencils.print(
-        (place.library.edition, path, place.may_share, picture is not None),
+        (place.library.edition, path, place.may_share, sight.picture is not None, sight.put_off),
         cut=cut,
         fill=fill(place.owner),
         draw=lambda: draw(place, path),
@@ -102,22 +104,20 @@ def screen(interaction: Interaction, path: str, picture: Picture | None) -> ui.L
 
 async def open_screen(interaction: Interaction, path: str) -> None:
     """Answer an interaction with the screen of a path, in a message of its own."""
-    picture = await _picture(interaction, path, anew=True)
-    await answer(interaction, screen(interaction, path, picture), picture)
+    sight = await _sight(interaction, path, anew=True)
+    await answer(interaction, screen(interaction, path, sight), sight.picture)
 
 
 async def show_screen(interaction: Interaction, path: str) -> None:
     """Show the screen of a path in the place of what was pressed."""
-    picture = await _picture(interaction, path, anew=False)
-    await show(interaction, screen(interaction, path, picture), picture)
+    sight = await _sight(interaction, path, anew=False)
+    await show(interaction, screen(interaction, path, sight), sight.picture)
 
 
-async def _picture(
-    interaction: Interaction, path: str, *, anew: bool, shared: bool = False
-) -> Picture | None:
+async def _sight(interaction: Interaction, path: str, *, anew: bool, shared: bool = False) -> Sight:
     if not is_illustrated(path):
-        return None
-    work = picture_of(interaction.client.services.pictures, library_at(interaction), path)
+        return NOTHING
+    work = sight_of(interaction, library_at(interaction), path)
     return await in_time(interaction, work, anew=anew, shared=shared)
 
 
@@ -156,9 +156,9 @@ class Share(Press[ui.Button[Any]], verb=SHARE):
         if not may_share(interaction):
             raise UserError("You can't send messages here, so I can't share this for you.")
         path = self.part(0)
-        picture = await _picture(interaction, path, anew=True, shared=True)
-        card = draw(place_of(interaction, picture).for_everybody(), path)
-        await answer(interaction, card, picture, shared=True)
+        sight = await _sight(interaction, path, anew=True, shared=True)
+        card = draw(place_of(interaction, sight).for_everybody(), path)
+        await answer(interaction, card, sight.picture, shared=True)
 
 
 ITEMS = (Go, Open, Pick, Share)

@@ -4,6 +4,7 @@ Every press edits the message by its own answer, so a session may take as long a
 goes on after a restart or on another device. What is asked about pain is answered and forgotten.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,9 @@ from cogs.ui import session_ends as ends
 from cogs.ui import session_frame as frames
 from cogs.ui.answer import answer, in_time, show
 from cogs.ui.card import Card
+from cogs.ui.illustrated import turn_of
 from cogs.ui.marking import about, marks_of, show_marked
+from cogs.ui.picture import sight
 from cogs.ui.press import Press
 from cogs.ui.router import place_of
 
@@ -45,7 +48,7 @@ async def lead(interaction: Interaction, key: OccurrenceKey) -> None:
     """Begin the session of an occurrence in a message of its own, or ask where to go on."""
     seen = await sessions_of(interaction).open(interaction.user.id, key)
     await answer(interaction, _opening(interaction, seen))
-    interaction.client.services.pictures.ahead(seen.way.exercise)
+    interaction.client.services.pictures.ahead(seen.way.exercise, turn_of(interaction))
 
 
 def _opening(interaction: Interaction, seen: Seen) -> Card:
@@ -118,10 +121,12 @@ async def show_step(
     if not seen.session.step:
         await show(interaction, cards.check(frame))
         return
-    pictures = interaction.client.services.pictures
-    picture = await in_time(interaction, pictures.moving(seen.way.exercise), anew=False)
-    await show(interaction, cards.exercise(frame, picture, running), picture)
-    pictures.ahead(seen.following.exercise)
+    pictures, turn = interaction.client.services.pictures, turn_of(interaction)
+    drawing = sight(pictures.moving(seen.way.exercise, turn))
+    seeing = await in_time(interaction, drawing, anew=False)
+    frame = replace(frame, place=place_of(interaction, seeing))
+    await show(interaction, cards.exercise(frame, seeing.picture, running), seeing.picture)
+    pictures.ahead(seen.following.exercise, turn)
 
 
 class Go(SessionPress, verb=frames.GO):

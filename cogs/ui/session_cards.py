@@ -77,7 +77,7 @@ def exercise(frame: Frame, picture: Picture | None, running: Running | None = No
     return Card(
         [
             f"## {frame.at} of {len(frame.seen.steps)} · {frame.seen.way.exercise.name}",
-            *([] if picture else [in_words(alt_text(frame.seen.way.exercise))]),
+            *([] if picture else [_in_words(frame)]),
             *([_running(running)] if running else []),
             _how(frame),
             f"{frame.heading}\n-# Stop if leg pain grows or spreads down. "
@@ -103,6 +103,10 @@ def exercise(frame: Frame, picture: Picture | None, running: Running | None = No
         ],
         picture=picture,
     )
+
+
+def _in_words(frame: Frame) -> str:
+    return in_words(alt_text(frame.seen.way.exercise), put_off=frame.place.put_off)
 
 
 def _next(frame: Frame) -> str:

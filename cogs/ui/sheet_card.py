@@ -48,7 +48,7 @@ def sheet(place: Place, args: Sequence[str]) -> Card:
         raise Gone
     heading = f"## {listed.title}\n{listed.heading}."
     if place.picture is None:
-        heading += f"\n{in_words(sheet_alt(listed))}"
+        heading += f"\n{in_words(sheet_alt(listed), put_off=place.put_off)}"
     else:
         heading += " Open the picture to save it to your phone."
     return Card(

@@ -161,6 +161,7 @@ def places(library: Library) -> dict[str, Place]:
         "shareable": shareable,
         "shared": shareable.for_everybody(),
         "illustrated": replace(shareable, picture=picture),
+        "put off": replace(shareable, put_off=True),
     }
 
 

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.library.exercise import Exercise
-from bot.services.pictures import Picture
+from bot.services.pictures import Picture, Turn, unlimited
 from tests.support.world import World
 
 
@@ -18,8 +18,9 @@ class Gallery:
         self.asked: list[str] = []
         self._ahead: list[asyncio.Task[Picture | None]] = []
 
-    async def moving(self, exercise: Exercise) -> Picture | None:
-        """Return the picture of an exercise."""
+    async def moving(self, exercise: Exercise, turn: Turn = unlimited) -> Picture | None:
+        """Return the picture of an exercise; it is there, so it takes no turn."""
+        del turn
         self.asked.append(exercise.id)
         if self.seconds:
             await asyncio.sleep(self.seconds)
@@ -27,9 +28,9 @@ class Gallery:
             return None
         return Picture(f"{exercise.id}.gif", b"GIF89a", f"How {exercise.name} looks.")
 
-    def ahead(self, exercise: Exercise) -> None:
+    def ahead(self, exercise: Exercise, turn: Turn = unlimited) -> None:
         """Have a picture at hand for who asks next."""
-        self._ahead.append(asyncio.create_task(self.moving(exercise)))
+        self._ahead.append(asyncio.create_task(self.moving(exercise, turn)))
 
 
 def hang(world: World, gallery: Gallery) -> Gallery:

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from bot import __main__ as command_line
@@ -23,7 +24,7 @@ _forks = multiprocessing.get_context("forkserver")
 class Fork:
     """A process that began as a fork."""
 
-    def __init__(self, process: multiprocessing.process.BaseProcess) -> None:
+    def __init__(self, process: BaseProcess) -> None:
         self._process = process
         self._said = asyncio.StreamReader()
 

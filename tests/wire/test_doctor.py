@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -33,10 +34,10 @@ async def doctor(
     database: Path,
     token: str | None = None,
     url: str | None = None,
-    **others: object,
+    **others: Any,
 ) -> dict[str, str]:
     """Ask the doctor; return the line about each thing."""
-    values = {
+    values: dict[str, Any] = {
         "discord_token": SecretStr(server.token if token is None else token),
         "database_url": f"sqlite:///{database}",
         "pictures_dir": database.parent / "pictures",
