@@ -35,7 +35,7 @@ run: $(VENV)/.run ## Run the bot with the token from .env
 	$(BIN)/python -m bot
 
 test: $(VENV)/.dev lint types contracts ## Lint, types, import contracts and all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 lint: $(VENV)/.dev ## ruff: rules and format
 	$(BIN)/ruff check .

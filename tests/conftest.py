@@ -1,6 +1,7 @@
 """Fixtures that tests of every kind share."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -21,6 +22,13 @@ from tests.support.clock import ManualClock
 from tests.support.disk import WITHOUT_WAITING
 from tests.support.migrated import lay
 from tests.support.world import World, running
+
+
+def pytest_collection_finish() -> None:
+    """Let what was loaded for good not be looked at again by each collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

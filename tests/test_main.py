@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from bot.__main__ import main
 from bot.settings import Settings
 from bot.store import lock
 from tests.support.content import ContentCopy
+from tests.support.nursery import call
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKEN = "not.a.real-token"
@@ -20,23 +23,33 @@ Result = subprocess.CompletedProcess[str]
 
 
 def bot(folder: Path, *arguments: str, **settings: str) -> Result:
-    """Run the bot on a database in a folder; settings of whoever runs the tests do not count."""
-    # An empty value is not set, and wins over a .env in the checkout.
-    env = {
-        **dict.fromkeys((name.upper() for name in Settings.model_fields), ""),
-        "DATABASE_URL": f"sqlite:///{folder}/bot.db",
-        "DISCORD_API_URL": NOWHERE,
-        **settings,
-    }
+    """Run the bot on a database in a folder, in a process that begins as a fork."""
+    with tempfile.TemporaryDirectory() as said:
+        return call(arguments, _environment(folder, settings), ROOT, Path(said))
+
+
+def bot_in_earnest(folder: Path, *arguments: str, **settings: str) -> Result:
+    """Run ``python -m bot`` on a database in a folder."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=ROOT,
-        env=env,
+        env=_environment(folder, settings),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def _environment(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return settings; those of whoever runs the tests do not count."""
+    # An empty value is not set, and wins over a .env in the checkout.
+    return {
+        **dict.fromkeys((name.upper() for name in Settings.model_fields), ""),
+        "DATABASE_URL": f"sqlite:///{folder}/bot.db",
+        "DISCORD_API_URL": NOWHERE,
+        **settings,
+    }
 
 
 def said(result: Result) -> list[str]:
@@ -50,12 +63,12 @@ def said(result: Result) -> list[str]:
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which ``db upgrade`` has made a database."""
     folder = tmp_path_factory.mktemp("upgraded") / "data"
-    assert bot(folder, "db", "upgrade").returncode == 0
+    assert bot_in_earnest(folder, "db", "upgrade").returncode == 0
     return folder
 
 
 def test_without_a_token_it_says_so_in_one_line_and_makes_nothing(tmp_path: Path) -> None:
-    result = bot(tmp_path)
+    result = bot_in_earnest(tmp_path)
     assert result.returncode == 2
     assert said(result) == [
         "DISCORD_TOKEN is missing: it should be the bot's token from the Discord Developer "

@@ -2,7 +2,6 @@
 
 import io
 import re
-from functools import cache
 from itertools import product
 
 import pytest
@@ -23,7 +22,7 @@ LISTS = [
 ]
 every_list = pytest.mark.parametrize(("routine", "level", "slot"), LISTS)
 
-_read = cache(read)
+_drawn: dict[str, Drawn] = {}
 
 
 def listed(library: Library, routine: str, level: Level, slot: str | None) -> Sheet:
@@ -32,7 +31,11 @@ def listed(library: Library, routine: str, level: Level, slot: str | None) -> Sh
 
 
 def page(sheet: Sheet) -> Drawn:
-    return _read(sheet_svg(sheet))
+    """Return a page; one that was drawn before is not drawn again."""
+    known = repr(sheet)
+    if known not in _drawn:
+        _drawn[known] = read(sheet_svg(sheet))
+    return _drawn[known]
 
 
 def long(sheet: Sheet, letters: str) -> Sheet:

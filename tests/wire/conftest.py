@@ -2,13 +2,8 @@
 
 import pytest
 
+from tests.support.nursery import Fork
 from tests.wire import process
-from tests.wire.nursery import Fork, prepare
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _nursery() -> None:
-    prepare()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,9 @@ import asyncio
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tests.support.nursery import call
 from tests.wire.server import LoopbackDiscord, Person, find_button
 from tests.wire.server.state import Message
 
@@ -132,6 +135,12 @@ async def executed(env: Mapping[str, str], folder: Path) -> Process:
 
 begin: Callable[[Mapping[str, str], Path], Awaitable[Process]] = executed
 """How a process begins."""
+
+
+def command_of(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the bot to its end."""
+    with tempfile.TemporaryDirectory() as said:
+        return call(arguments, env, ROOT, Path(said))
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """`python -m bot doctor` over real sockets: a line for each thing, whatever is broken."""
 
 import asyncio
-import sys
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from bot.doctor import Finding, State, _clock, _Told, examine
 from bot.settings import Settings
 from bot.store.schema import HEAD
 from tests.support import postgres
-from tests.wire.process import ROOT, environment, execute, running
+from tests.wire.process import command_of, environment, execute, running
 from tests.wire.server import HANG, LoopbackDiscord
 
 SUBJECTS = ["settings", "token", "content", "database", "disk", "clock", "zones", "commands"]
@@ -51,20 +50,9 @@ async def doctor(
 
 async def as_command(server: LoopbackDiscord, database: Path) -> tuple[int, str]:
     """Ask the doctor as an operator does; return the exit code and what it says."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "doctor",
-        cwd=ROOT,
-        env=environment(server, database),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    assert err == b""
-    return process.returncode or 0, out.decode()
+    done = await asyncio.to_thread(command_of, environment(server, database), "doctor")
+    assert done.stderr == ""
+    return done.returncode, done.stdout
 
 
 async def test_before_the_first_start_and_after_it(server: LoopbackDiscord, tmp_path: Path) -> None:
