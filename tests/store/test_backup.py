@@ -1,7 +1,10 @@
 """Tests of bot.store.backup: whole copies, of a database that is being written to."""
 
+import resource
 import sqlite3
 import stat
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -89,6 +92,33 @@ async def test_a_damaged_database_is_said_and_leaves_no_file(
     with pytest.raises(StoreError, match=r"damaged|malformed"):
         write_backup(path, tmp_path / "kept" / "copy.sqlite")
     assert not list((tmp_path / "kept").iterdir())
+
+
+@contextmanager
+def room_for(size: int) -> Generator[None]:
+    """Let no file of this process grow larger, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_disk_that_is_full_is_said_and_leaves_no_file(
+    file: Database, tmp_path: Path
+) -> None:
+    await enrol(file, NOON, *(enrolment(number) for number in range(1, 500)))
+    whole = tmp_path / "kept" / "whole.sqlite"
+    write_backup(path_of(file), whole)
+    size = whole.stat().st_size
+    with (
+        room_for(size // 2),
+        pytest.raises(StoreError, match=r"No backup of .* could be written to .*kept"),
+    ):
+        write_backup(path_of(file), tmp_path / "kept" / "copy.sqlite")
+    assert list((tmp_path / "kept").iterdir()) == [whole]
+    assert members(whole) == 499
 
 
 async def test_a_folder_that_cannot_be_written_to_is_said(file: Database, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class Fork:
     def __init__(self, process: BaseProcess) -> None:
         self._process = process
         self._said = asyncio.StreamReader()
+        self._pipe: asyncio.BaseTransport | None = None
 
     @classmethod
     async def begin(cls, env: Mapping[str, str], folder: Path) -> "Fork":
@@ -40,7 +41,7 @@ class Fork:
         process.start()
         says.close()
         begun = cls(process)
-        await asyncio.get_running_loop().connect_read_pipe(
+        begun._pipe, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(begun._said),
             os.fdopen(os.dup(hears.fileno()), "rb"),
         )
@@ -75,6 +76,9 @@ class Fork:
         """Wait for its end; return its exit code."""
         while (code := self.returncode) is None:  # noqa: ASYNC110 - nobody here can be told
             await asyncio.sleep(_LOOKS_EVERY)
+        if self._pipe is not None:
+            self._pipe.close()
+            await asyncio.sleep(0)
         return code
 
     async def communicate(self) -> tuple[bytes, bytes]:
@@ -105,7 +109,7 @@ def call(
 @cache
 def _forks() -> ForkServerContext:
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["bot.__main__", "bot.app", *EXTENSIONS, __name__])
+    made.set_forkserver_preload(["tests.support.warm", *EXTENSIONS, __name__])
     return made
 
 

@@ -242,7 +242,6 @@ async def test_a_second_process_on_the_same_file_is_refused(
     assert "Traceback" not in said
 
 
-@pytest.mark.in_earnest
 async def test_a_token_revoked_while_running_ends_the_process(
     server: LoopbackDiscord, database: Path
 ) -> None:
@@ -269,35 +268,4 @@ async def test_reminders_come_while_the_gateway_is_down_from_the_start(
         code, said = await bot.ended()
     assert code == 0
     assert said.count("the gateway does not answer") == 1
-    assert "Traceback" not in said
-
-
-async def test_told_to_stop_while_a_message_hangs_it_ends_within_ten_seconds(
-    server: LoopbackDiscord, database: Path
-) -> None:
-    ann = server.add_user("Ann")
-    await due_at_next_start(server, database, ann)
-    hanging = server.faults.add(HANG, where=sending)
-    async with running(server, database) as bot:
-        await server.until(lambda: hanging.struck > 0, 20)
-        bot.process.terminate()
-        async with asyncio.timeout(10):
-            code, said = await bot.ended()
-    assert code == 0
-    assert "Traceback" not in said
-    server.faults.clear()
-    async with running(server, database):
-        await server.until(lambda: len(reminders(server, ann)) == 1, 20)
-
-
-async def test_told_to_stop_while_discord_hangs_at_the_start_it_stops(
-    server: LoopbackDiscord, database: Path
-) -> None:
-    hanging = server.faults.add(HANG)
-    bot = await launch(server, database)
-    await server.until(lambda: hanging.struck > 0, STARTS_WITHIN)
-    bot.process.terminate()
-    async with asyncio.timeout(5):
-        code, said = await bot.ended()
-    assert code == 0
     assert "Traceback" not in said
