@@ -25,8 +25,9 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
+
+from bot.store.partial import know_conditions, partial_index
 
 metadata = MetaData(
     naming_convention={
@@ -36,6 +37,7 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+know_conditions(metadata)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
@@ -96,11 +98,6 @@ def _entry(*, primary_key: bool = False) -> tuple[Column[Any], ...]:
     )
 
 
-def _partial_index(name: str, column: Column[Any], where: str) -> None:
-    """Index a column of those rows only that are asked for: few of many."""
-    Index(name, column, sqlite_where=text(where), postgresql_where=text(where))
-
-
 routine = Table(
     "routine",
     metadata,
@@ -139,7 +136,7 @@ slot = Table(
     Column("next_day", Date),
     Column("last_day", Date),
 )
-_partial_index("ix_slot_due", slot.c.next_due_at, "next_due_at IS NOT NULL")
+partial_index("ix_slot_due", slot.c.next_due_at, "next_due_at IS NOT NULL")
 
 occurrence = Table(
     "occurrence",
@@ -158,10 +155,10 @@ occurrence = Table(
 )
 
 # What a member has still to be told of: few rows, found for each claim.
-_partial_index("ix_occurrence_untold", occurrence.c.user_id, "excuse = 'bot' AND NOT told")
+partial_index("ix_occurrence_untold", occurrence.c.user_id, "excuse = 'bot' AND NOT told")
 
 # What was sent and has had no answer: at most a few a member, closed when a newer one opens.
-_partial_index("ix_occurrence_awaited", occurrence.c.user_id, "state = 'sent'")
+partial_index("ix_occurrence_awaited", occurrence.c.user_id, "state = 'sent'")
 
 delivery = Table(
     "delivery",
@@ -187,8 +184,8 @@ delivery = Table(
     UniqueConstraint("occurrence_id", "kind", "number"),
 )
 Index("ix_delivery_user_id", delivery.c.user_id)
-_partial_index("ix_delivery_attempt", delivery.c.attempt_at, "attempt_at IS NOT NULL")
-_partial_index("ix_delivery_claimed", delivery.c.claimed_by, "claimed_by IS NOT NULL")
+partial_index("ix_delivery_attempt", delivery.c.attempt_at, "attempt_at IS NOT NULL")
+partial_index("ix_delivery_claimed", delivery.c.claimed_by, "claimed_by IS NOT NULL")
 
 session = Table(
     "session",
