@@ -106,14 +106,17 @@ class HealthPages:
 
     def _application(self) -> web.Application:
         application = web.Application(client_max_size=1024)
-        application.router.add_get("/healthz", self._judged("alive", alive_faults))
-        application.router.add_get("/readyz", self._judged("ready", ready_faults))
+        # A database that hangs must not make a process look dead that is not.
+        application.router.add_get("/healthz", self._judged("alive", alive_faults, 1.0))
+        application.router.add_get("/readyz", self._judged("ready", ready_faults, 3.0))
         application.router.add_get("/metrics", self._counted)
         return application
 
-    def _judged(self, wanted: str, judge: Callable[[Vitals], Sequence[str]]) -> Any:  # noqa: ANN401 - a handler
+    def _judged(
+        self, wanted: str, judge: Callable[[Vitals], Sequence[str]], patience: float
+    ) -> Any:  # noqa: ANN401 - a handler
         async def handler(_: web.Request) -> web.Response:
-            vitals = await self._checkup.vitals()
+            vitals = await self._checkup.vitals(patience)
             faults = judge(vitals)
             state = f"not {wanted}" if faults else wanted
             answer = web.json_response(

@@ -90,8 +90,8 @@ _SOUGHT = "Messages that may have been sent since, and are looked for before the
 async def _disarm_server(url: str, moment: datetime) -> list[str]:
     async with opened(url) as database:
         line = Line(url, PROCESS)
-        await line.open(lambda _channel, _said: None, lambda: None)
         try:
+            await line.open(lambda _channel, _said: None, lambda: None)
             if not await line.lead():
                 raise AlreadyRunning(
                     "A bot sends reminders from this database: stop every process of it first."

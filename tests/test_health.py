@@ -173,6 +173,21 @@ async def test_a_database_that_hangs_does_not_answer(
     assert (status, ready["faults"]) == (503, ["the database does not answer"])
 
 
+async def test_a_database_that_hangs_does_not_make_a_process_look_dead(watched: Watched) -> None:
+    """Also where giving it up hangs: a connection to a machine that says nothing is hung up on."""
+
+    async def hang(_: datetime) -> Backlog:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(2)
+        return Backlog()
+
+    watched.queue.read = hang
+    async with asyncio.timeout(2):
+        status, alive = await watched.json("/healthz")
+    assert (status, alive["status"], alive["database"]) == (200, "alive", {"answers": False})
+
+
 async def test_what_is_late_is_not_ready(watched: Watched) -> None:
     watched.queue.found = Backlog(due=7, oldest=timedelta(minutes=6))
     status, ready = await watched.json("/readyz")

@@ -122,13 +122,20 @@ def test_what_pg_restore_has_put_back_is_not_sent_again(bare_address: str) -> No
             "Messages that may have been sent since, and are looked for before they are sent: 1.",
         ]
         async with app.opened(bare_address) as database, database.read() as connection:
-            query = select(delivery.c.id, delivery.c.claimed_by)
-            return [(row[0], row[1]) for row in await connection.execute(query)]
+            asked = select(delivery.c.id, delivery.c.claimed_by)
+            return [(row[0], row[1]) for row in await connection.execute(asked)]
 
     [(delivery_id, claimed_by)] = asyncio.run(restored())
     assert delivery_id.startswith(RESTORED)
     # Nobody lives under that name: whoever leads first takes it up, and looks for it.
     assert claimed_by == PROCESS
+
+
+def test_nobodys_routine_is_idle_after_a_restore(url: str, database: Path, tmp_path: Path) -> None:
+    written, _ = back_up(url, tmp_path / "kept", NOON, KEEP)
+    restore(url, written, NOON + 80 * DAY)
+    then = round((NOON + 80 * DAY).timestamp() * 1000)
+    assert query(database, "SELECT DISTINCT active_at FROM routine") == [(then,)]
 
 
 def test_while_a_process_leads_on_the_server_nothing_is_changed(bare_address: str) -> None:

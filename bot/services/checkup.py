@@ -14,6 +14,7 @@ from bot.store.backlog import Backlogs
 
 _KEPT_FOR = 2.0
 _READ_WITHIN = 3.0
+_SILENT = "the database does not answer"
 
 
 class Gateway(Protocol):
@@ -49,27 +50,42 @@ class Checkup:
         self._health = health
         self._clock = clock
         self._lead = lead
-        self._one_at_a_time = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
         self._read_at = -_KEPT_FOR
         self._backlog: Backlog | None = None
         self._fault = ""
 
-    async def vitals(self) -> Vitals:
-        """Return how the process is; a database that hangs is one that does not answer."""
-        async with self._one_at_a_time:
-            now = asyncio.get_running_loop().time()
-            if now - self._read_at >= _KEPT_FOR:
-                await self._look()
-                self._read_at = asyncio.get_running_loop().time()
+    async def vitals(self, patience: float = _READ_WITHIN) -> Vitals:
+        """Return how the process is; a database that hangs is one that does not answer.
+
+        No longer than ``patience``, in seconds, is waited for it, also where giving it up hangs.
+        """
+        answers = await self._looked(patience)
         return Vitals(
             connected=self._gateway.connected,
             latency=self._gateway.latency,
             delay=self._pulse.delay,
-            backlog=self._backlog,
-            database_fault=self._fault,
+            backlog=self._backlog if answers else None,
+            database_fault=self._fault if answers else _SILENT,
             troubles=self._health.broken(self._clock.now()),
             role=self._lead.role,
         )
+
+    async def _looked(self, patience: float) -> bool:
+        """Look at the database if that was long ago; return whether it has answered, or refused."""
+        now = asyncio.get_running_loop().time()
+        if self._looking is None and now - self._read_at >= _KEPT_FOR:
+            self._looking = asyncio.create_task(self._look())
+        looking = self._looking
+        if looking is None:
+            return True
+        done, _ = await asyncio.wait({looking}, timeout=patience)
+        if not done:
+            return False
+        if self._looking is looking:
+            self._looking, self._read_at = None, asyncio.get_running_loop().time()
+        looking.result()
+        return True
 
     async def _look(self) -> None:
         try:
@@ -78,4 +94,4 @@ class Checkup:
         except StoreError as error:
             self._backlog, self._fault = None, str(error)
         except TimeoutError:
-            self._backlog, self._fault = None, "the database does not answer"
+            self._backlog, self._fault = None, _SILENT

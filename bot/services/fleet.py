@@ -115,15 +115,18 @@ class Fleet:
         return self._leads.is_set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Keep connected; hear what is new; try for the lead."""
+        """Keep connected; hear what is new; try for the lead, until cancelled.
+
+        Told to ``stop``, a process still counts as alive: what it has taken on is under way.
+        """
         pauses = doubling(timedelta(seconds=0.5), timedelta(seconds=4))
         try:
-            while not stop.is_set():
+            while True:
                 try:
                     await self._connect()
                     pauses = doubling(timedelta(seconds=0.5), timedelta(seconds=4))
-                    while not stop.is_set():
-                        await self._look()
+                    while True:
+                        await self._look(stop)
                 except StoreError as error:
                     self._say(str(error))
                 self._broken()
@@ -140,13 +143,13 @@ class Fleet:
         self._published.clear()
         await self._libraries.load()
 
-    async def _look(self) -> None:
+    async def _look(self, stop: asyncio.Event) -> None:
         """Take in what is new, and try for the lead or see that it is still held."""
         while self._published:
             await self._libraries.reload(self._published.pop())
         if self._leads.is_set():
             await self._line.check()
-        elif await self._line.lead():
+        elif not stop.is_set() and await self._line.lead():
             log.info("this process sends reminders from now on")
             self._reminders.lead()
             self._leads.set()

@@ -36,9 +36,11 @@ class Homes:
         self._since = None
 
     def join(self, members: Iterable[tuple[int, int]]) -> None:
-        """Remember more members; what was heard of one meanwhile is newer, and holds."""
+        """Remember more members; what was heard of one since ``begin`` is newer, and holds."""
+        since, self._since = self._since or {}, None
         for user_id, guild_id in members:
-            self._moved.setdefault(user_id, guild_id)
+            if user_id not in since:
+                self._moved.setdefault(user_id, guild_id)
 
     def move(self, user_id: int, guild_id: int | None) -> None:
         """Remember where a member has just started."""

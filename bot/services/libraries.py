@@ -5,6 +5,7 @@ hundred bytes an edit. The libraries used last are kept unpacked. What was publi
 the next command on, because the server's words are read anew before the publication is answered.
 """
 
+import asyncio
 import json
 import zlib
 from collections import OrderedDict
@@ -33,11 +34,16 @@ class Libraries:
         self._enrolments = enrolments
         self._homes = homes
         self._packed: dict[int, bytes] = {}
+        self._reading = asyncio.Lock()
         self._names: dict[int, int] = {}
         self._used: OrderedDict[int, Library] = OrderedDict()
 
     async def load(self) -> None:
         """Read what every server says: before anything is said, or when news may be missing."""
+        async with self._reading:
+            await self._load()
+
+    async def _load(self) -> None:
         packed = {guild_id: pack(raw) async for guild_id, raw in self._editions.in_use()}
         for guild_id in self._packed.keys() | packed.keys():
             if self._packed.get(guild_id) != packed.get(guild_id):
@@ -47,6 +53,11 @@ class Libraries:
 
     async def reload(self, guild_id: int) -> None:
         """Read anew what a server says: it has just changed."""
+        # One after the other: what one of them is told of members is the other's to keep.
+        async with self._reading:
+            await self._reload(guild_id)
+
+    async def _reload(self, guild_id: int) -> None:
         packed: bytes | None = None
         async for _, raw in self._editions.in_use(guild_id):
             packed = pack(raw)
@@ -54,6 +65,7 @@ class Libraries:
         self._change(guild_id, packed)
         if packed is not None and not was_there:
             # Its members read the bundled words so far, and were not remembered.
+            self._homes.begin()
             self._homes.join(await self._enrolments.homes({guild_id}))
 
     def _change(self, guild_id: int, packed: bytes | None) -> None:

@@ -93,10 +93,16 @@ class _Patience:
     async def until_it_works(self, ask: Callable[[], Awaitable[T]]) -> T | None:
         """Ask the database until it answers; return None where the process stops before."""
         pauses, health = doubling(FIRST_PAUSE, LONGEST_PAUSE), self._reminders.health
+        failed = False
         while not self._stop.is_set():
             try:
-                return await ask()
+                answer = await ask()
+                if failed:
+                    # Whoever follows from now on would never say so otherwise.
+                    health.worked(Trouble.DATABASE, self._clock.now())
+                return answer  # noqa: TRY300 - only what was asked for may fail
             except StoreError as error:
+                failed = True
                 if health.failed(Trouble.DATABASE, self._clock.now(), str(error)):
                     log.error("reminders wait: %s", error)  # noqa: TRY400 - said in words
                 await self._pause(next(pauses))

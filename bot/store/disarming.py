@@ -35,6 +35,10 @@ async def disarm(
         pass
     await _excuse(database, State.OPEN, moment)
     async with database.write() as connection:
+        # Whoever came back since the backup is not known: nobody's routine is idle from now on.
+        await connection.execute(
+            update(routine).where(routine.c.active_at < moment).values(active_at=moment)
+        )
         await connection.execute(
             update(occurrence).where(occurrence.c.excuse == Excuse.BOT).values(told=True)
         )

@@ -188,7 +188,8 @@ class Enrolments:
 
     async def remove(self, user_id: int) -> bool:
         """Delete everything held about a member; return whether there was anything."""
-        async with self._database.write(user_id) as connection:
+        # Alone: what they did as a moderator is about servers.
+        async with self._database.write() as connection:
             await tell(connection, ROUTINE, user_id, "-")
             return await forget(connection, user_id) > 0
 

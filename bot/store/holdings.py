@@ -19,7 +19,12 @@ async def forget(connection: AsyncConnection, user_id: int) -> int:
     found = gone.rowcount
     for table in metadata.sorted_tables:
         for column in _moderators(table):
-            emptied = update(table).where(column == user_id).values({column.name: None})
+            changes: dict[str, Any] = {column.name: None}
+            if "revision" in table.c:
+                # Who has just read the row, and is about to write it down elsewhere, has to read
+                # it again: it named somebody.
+                changes["revision"] = table.c.revision + 1
+            emptied = update(table).where(column == user_id).values(changes)
             found += (await connection.execute(emptied)).rowcount
     return found
 

@@ -5,7 +5,8 @@ When the process is gone, however it ended, the server lets go of all three at o
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from bot.errors import StoreError
@@ -53,7 +54,7 @@ class Line:
             hear(name, str(said))
 
         for channel in CHANNELS:
-            await connection.add_listener(channel, heard)
+            await self._do(partial(connection.add_listener, channel, heard))
 
     async def lead(self) -> bool:
         """Take the lead if nobody has it; return whether this process has it from now on.
@@ -80,13 +81,16 @@ class Line:
             connection.terminate()
 
     async def _ask(self, query: str) -> object:
-        asyncpg = postgresql.driver()
-        connection = self._connection
-        if connection is None:
+        if self._connection is None:
             raise StoreError("the connection to PostgreSQL is not open")
+        return await self._do(partial(self._connection.fetchval, query))
+
+    async def _do(self, what: Callable[[], Awaitable[object]]) -> object:
+        """Wait for something that the connection does, for no longer than a living one needs."""
+        asyncpg = postgresql.driver()
         try:
             async with self._one, asyncio.timeout(_ANSWERS_WITHIN):
-                return await connection.fetchval(query)
+                return await what()
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             reason = str(error) or "no answer"
             raise StoreError(f"the connection to PostgreSQL is broken: {reason}") from error

@@ -9,6 +9,7 @@ migrations) runs alone. Reads see one snapshot and wait for nobody.
 
 import hashlib
 import re
+import socket
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,6 +82,21 @@ def open_engine(url: str) -> AsyncEngine:
     )
 
 
+_UNREADABLE = (
+    "DATABASE_URL cannot be read as an address of PostgreSQL: signs like / and @ in its password "
+    "have to be written as %2F and %40."
+)
+
+_SILENCE = {
+    "TCP_KEEPIDLE": 2,
+    "TCP_KEEPINTVL": 2,
+    "TCP_KEEPCNT": 2,
+    # In milliseconds; the others in seconds, and tries.
+    "TCP_USER_TIMEOUT": 6000,
+}
+"""After six seconds without a sign of a machine its connections are broken."""
+
+
 def driver() -> Any:  # noqa: ANN401 - a module
     """Return the driver.
 
@@ -104,10 +120,13 @@ async def connect(url: str) -> Any:  # noqa: ANN401 - the driver has no types
         StoreError: the server cannot be reached, or refuses.
     """
     asyncpg = driver()
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise StoreError(_UNREADABLE) from None
     place = f"PostgreSQL at {parts.hostname or 'its socket'}"
     try:
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             parts._replace(scheme="postgresql").geturl(),
             timeout=CONNECT_TIMEOUT,
             server_settings=_settings(parts.query),
@@ -117,8 +136,30 @@ async def connect(url: str) -> Any:  # noqa: ANN401 - the driver has no types
         raise StoreError(
             f"{place} cannot be reached: {reason}. Check DATABASE_URL, and that the server runs."
         ) from error
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+    except ValueError:
+        # What cannot be read may be a part of the password: nothing of it is shown.
+        raise StoreError(_UNREADABLE) from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise StoreError(f"{place} refuses: {error}. Check DATABASE_URL.") from error
+    # The driver does not tell its socket: where it is not there, the system's patience holds.
+    transport = getattr(connection, "_transport", None)
+    notice_silence(transport.get_extra_info("socket") if transport is not None else None)
+    return connection
+
+
+def notice_silence(connected: Any) -> None:  # noqa: ANN401 - a socket, or what asyncio shows of one
+    """Let a connection break when its server's machine says nothing any more.
+
+    Linux would wait a quarter of an hour for an answer to what was sent, and for ever for a word
+    where nothing was; a query that waits for its turn is answered by keep-alives, and goes on.
+    """
+    if connected is None or connected.family not in {socket.AF_INET, socket.AF_INET6}:
+        return
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _SILENCE.items():
+        # Not every system knows all of them.
+        if hasattr(socket, name):
+            connected.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _settings(query: str) -> dict[str, str]:

@@ -21,6 +21,16 @@ def test_who_starts_or_leaves_while_members_are_asked_for_is_not_forgotten() -> 
     assert [homes.of(user) for user in (1, 2, 3)] == [None, 100, 101]
 
 
+def test_who_leaves_while_a_servers_members_are_asked_for_is_not_remembered() -> None:
+    homes = Homes()
+    homes.settle([(1, 100)])
+    homes.begin()
+    homes.forget(2)
+    homes.move(3, 101)
+    homes.join([(2, 100), (3, 100), (4, 100)])
+    assert [homes.of(user) for user in (1, 2, 3, 4)] == [100, None, 101, 100]
+
+
 def test_who_left_is_in_no_memory_once_members_are_settled() -> None:
     homes = Homes()
     homes.begin()

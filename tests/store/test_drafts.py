@@ -10,6 +10,7 @@ from bot.domain.editorial import Action, Draft, State
 from bot.library.kinds import Key, Kind
 from bot.store.drafts import PARCEL_LASTS, Drafts
 from bot.store.engine import Database
+from bot.store.enrolments import Enrolments
 from tests.support.clock import NOON
 
 HERE, THERE = 500, 501
@@ -38,6 +39,16 @@ async def test_a_draft_is_read_as_it_was_written(drafts: Drafts) -> None:
     assert made == replace(waiting, revision=1)
     assert await drafts.get(HERE, BRIDGE) == made
     assert await drafts.get(THERE, BRIDGE) is None
+
+
+async def test_whose_id_is_taken_off_a_draft_has_changed_it(
+    drafts: Drafts, database: Database
+) -> None:
+    made = await drafts.change(HERE, BRIDGE, lambda _: replace(DRAFT, waiting=True, asker_id=BOB))
+    assert made is not None
+    await Enrolments(database).remove(BOB)
+    left = await drafts.get(HERE, BRIDGE)
+    assert left == replace(made, asker_id=None, revision=made.revision + 1)
 
 
 async def test_every_change_counts(drafts: Drafts) -> None:

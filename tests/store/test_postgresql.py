@@ -1,9 +1,11 @@
 """Tests of bot.store.postgresql: reached or not, in words; who waits for whom."""
 
 import asyncio
+import socket
 import sys
 import traceback
 
+import asyncpg
 import pytest
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +16,7 @@ from bot.store import postgresql, schema
 from bot.store.claims import Claims
 from bot.store.engine import Database
 from bot.store.enrolments import Enrolments
+from bot.store.line import Line
 from bot.store.tables import fingerprint
 from tests.support.clock import NOON
 from tests.support.enrolled import MEMBER, enrolment, schedule, utc
@@ -39,6 +42,46 @@ async def test_a_server_that_is_not_there_is_one_readable_line() -> None:
     assert said.endswith("Check DATABASE_URL, and that the server runs.")
     assert "secret" not in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("password", ["12ab/Secret", "12ab/Se:cret", "Secret]", "[Secret"])
+async def test_nothing_of_a_password_is_shown_where_the_address_cannot_be_read(
+    password: str,
+) -> None:
+    with pytest.raises(StoreError) as raised:
+        await postgresql.connect(f"postgresql://bot:{password}@127.0.0.1:1/bot")
+    assert "ecret" not in str(raised.value)
+    assert "12ab" not in str(raised.value)
+
+
+async def test_a_connection_breaks_when_its_machine_says_nothing() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()) as connected,
+    ):
+        postgresql.notice_silence(connected)
+        assert connected.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 6000
+    one, other = socket.socketpair()
+    with one, other:
+        postgresql.notice_silence(one)
+    postgresql.notice_silence(None)
+
+
+async def test_a_line_that_breaks_while_it_begins_to_listen_is_said_in_words(
+    served: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle")
+
+    monkeypatch.setattr(asyncpg.Connection, "add_listener", broken)
+    line = Line(served.url, "one")
+    try:
+        with pytest.raises(StoreError, match="the connection to PostgreSQL is broken"):
+            await line.open(lambda _channel, _said: None, lambda: None)
+    finally:
+        await line.close()
 
 
 async def test_a_server_that_refuses_is_one_readable_line(engine_server: str) -> None:

@@ -185,7 +185,10 @@ async def test_leaving_keeps_what_a_moderator_wrote_for_their_server(database: D
     for table, kept in before.items():
         marked = [one.name for one in table.c if MODERATOR in one.info]
         for one in kept:
-            one.update({name: None for name in marked if one[name] == MEMBER})
+            theirs = [name for name in marked if one[name] == MEMBER]
+            one.update(dict.fromkeys(theirs))
+            if "revision" in one:
+                one["revision"] += len(theirs)
         assert await rows(database, table) == kept
 
 
@@ -196,12 +199,20 @@ async def test_a_moderator_without_a_routine_can_be_forgotten_too(database: Data
     assert not await Enrolments(database).remove(MEMBER)
 
 
+async def unnumbered(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """Return what is held about the other, but for the number of a draft that both are named in."""
+    held = await Enrolments(database).everything_about(OTHER)
+    for one in held["content_draft"]:
+        del one["revision"]
+    return held
+
+
 async def test_leaving_leaves_everybody_else(database: Database) -> None:
     await live_for_some_days(database)
-    before = await Enrolments(database).everything_about(OTHER)
+    before = await unnumbered(database)
     assert all(before.values())
     await Enrolments(database).remove(MEMBER)
-    assert await Enrolments(database).everything_about(OTHER) == before
+    assert await unnumbered(database) == before
     for table in ABOUT_MEMBERS:
         assert {one["user_id"] for one in await rows(database, table)} == {OTHER}
 
