@@ -6,11 +6,13 @@ tests/wire what is marked so).
 """
 
 import asyncio
+import atexit
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing.connection import Connection
@@ -136,4 +138,26 @@ def _be_the_bot(
     os.environ.clear()  # noqa: TID251 - a process begins
     os.environ.update(env)  # noqa: TID251 - as above
     os.chdir(folder)
-    sys.exit(command_line.main(arguments))
+    _end(_run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        return command_line.main(arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        return 1
+
+
+def _end(code: int) -> None:
+    """End as an interpreter does: what goes wrong while it ends is said, and changes no code.
+
+    In the process of a fork it would be another exit code.
+    """
+    threading._shutdown()  # pyright: ignore[reportAttributeAccessIssue]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -103,5 +103,5 @@ async def test_a_bot_that_is_stopped_while_it_draws_ends(
         asked = await ann.slash("exercise", {"name": "bridge"})
         await asked.response()
         bot.process.terminate()
-        code, _ = await bot.ended()
-        assert code == 0
+        code, said = await bot.ended()
+        assert code == 0, said
