@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bot.errors import StoreError
+from bot.store.sqlite import revision_in
 
 Tell = Callable[[int, int], object]
 """Is told how many pages are copied, and how many there are."""
@@ -77,11 +78,7 @@ def revision_of(database: Path) -> str | None:
             raise StoreError(f"{database} is damaged: {found[0][0]}.")
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise StoreError(f"{database} is damaged: rows point at others that are not there.")
-        query = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-        if connection.execute(query).fetchone() == (0,):
-            return None
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return None if row is None else str(row[0])
+        return revision_in(connection)
 
 
 def is_backup(path: Path) -> bool:

@@ -10,6 +10,7 @@ from bot.errors import StoreError
 from bot.store import schema
 from bot.store.engine import Database
 from bot.store.schema import HEAD
+from bot.store.sqlite import revision_in
 
 _STEPS = 10_000
 """How many instructions of SQLite's pass between two looks at the time."""
@@ -44,21 +45,13 @@ def inspect_file(path: Path, within: float) -> str:
         address = f"{path.resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=2)) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)
-            revision = _revision(connection)
+            revision = revision_in(connection)
             whole = _is_whole(connection, path)
     except sqlite3.Error as error:
         raise StoreError(f"{path} cannot be read: {error}; restore a backup") from error
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
     return f"{_about(revision)}, {whole}"
-
-
-def _revision(connection: sqlite3.Connection) -> str | None:
-    query = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-    if connection.execute(query).fetchone() == (0,):
-        return None
-    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    return None if row is None else str(row[0])
 
 
 def _about(revision: str | None) -> str:

@@ -6,6 +6,7 @@ read first and write later fail with "database is locked" under concurrency.
 """
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,15 @@ def path_of(url: str) -> Path | None:
     """Return the file of an address; None where it names another kind of database."""
     parts = make_url(url)
     return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
+
+
+def revision_in(connection: sqlite3.Connection) -> str | None:
+    """Return the schema that a file opened by hand has; None where it has none."""
+    query = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+    if connection.execute(query).fetchone() == (0,):
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
 
 
 def create_private(path: Path) -> None:

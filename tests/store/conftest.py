@@ -3,8 +3,6 @@
 A test takes ``database`` unless it is about one kind: then it takes ``file`` or ``served``.
 """
 
-import asyncio
-import shutil
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -13,24 +11,15 @@ import pytest
 from bot import app
 from bot.store.engine import Database
 from tests.support import postgres
+from tests.support.migrated import lay
 
 ENGINES = ("sqlite", "postgresql")
 
 
-@pytest.fixture(scope="session")
-def _migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Migrate an empty file once: half of these tests' time would be nothing else."""
-    path = tmp_path_factory.mktemp("migrated") / "bot.db"
-    with asyncio.Runner() as runner:
-        runner.run(postgres.migrate(f"sqlite:///{path}"))
-    return path
-
-
 @pytest.fixture
-async def file(tmp_path: Path, _migrated_file: Path) -> AsyncGenerator[Database]:
+async def file(tmp_path: Path) -> AsyncGenerator[Database]:
     """Open an empty SQLite database with the newest schema."""
-    shutil.copyfile(_migrated_file, tmp_path / "bot.db")
-    async with app.opened(f"sqlite:///{tmp_path}/bot.db") as opened:
+    async with app.opened(await lay(tmp_path / "bot.db")) as opened:
         yield opened
 
 
