@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.support.nursery import call
-from tests.wire.server import LoopbackDiscord, Person, find_button
+from tests.wire.server import LoopbackDiscord, Person, find_button, text_of
 from tests.wire.server.state import Message
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,6 +168,15 @@ async def opt_in(person: Person) -> Message:
     started = await person.click(consent, str(find_button(consent, label=AGREE)["custom_id"]))
     await started.until(lambda: bool(started.edits), 10.0)
     return started.edits[-1]
+
+
+def reminders(server: LoopbackDiscord, person: Person) -> list[Message]:
+    """Return the reminders a person was sent: what came unasked, test messages left out."""
+    return [
+        message
+        for message in server.messages_to(person)
+        if not message.prompted and "This is a test" not in text_of(message)
+    ]
 
 
 def make_due(database: Path, person: Person, slot: str = "morning", seconds: float = 0) -> None:

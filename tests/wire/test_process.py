@@ -13,6 +13,7 @@ from tests.wire.process import (
     launch,
     make_due,
     opt_in,
+    reminders,
     running,
 )
 from tests.wire.server import (
@@ -20,14 +21,12 @@ from tests.wire.server import (
     HANG,
     LoopbackDiscord,
     MovableClock,
-    Person,
     Refuse,
     errors,
     find_button,
     text_of,
 )
 from tests.wire.server.faults import sending
-from tests.wire.server.state import Message
 
 SEND = "POST /channels/{channel_id}/messages"
 READ = "GET /channels/{channel_id}/messages"
@@ -52,15 +51,6 @@ async def server(clock: MovableClock) -> AsyncGenerator[LoopbackDiscord]:
 def database(tmp_path: Path) -> Path:
     """Where the bot keeps its database."""
     return tmp_path / "bot.db"
-
-
-def reminders(server: LoopbackDiscord, person: Person) -> list[Message]:
-    """Return the reminders a person was sent: what came unasked, test messages left out."""
-    return [
-        message
-        for message in server.messages_to(person)
-        if not message.prompted and "This is a test" not in text_of(message)
-    ]
 
 
 @pytest.mark.in_earnest

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.wire.process import STARTS_WITHIN, due_at_next_start, launch, running
-from tests.wire.server import HANG, LoopbackDiscord, Person, text_of
+from tests.wire.process import STARTS_WITHIN, due_at_next_start, launch, reminders, running
+from tests.wire.server import HANG, LoopbackDiscord
 from tests.wire.server.faults import sending
-from tests.wire.server.state import Message
 
 
 @pytest.fixture
@@ -24,15 +23,6 @@ async def server() -> AsyncGenerator[LoopbackDiscord]:
 def database(tmp_path: Path) -> Path:
     """Where the bot keeps its database."""
     return tmp_path / "bot.db"
-
-
-def came(server: LoopbackDiscord, person: Person) -> list[Message]:
-    """Return the reminders a person was sent."""
-    return [
-        message
-        for message in server.messages_to(person)
-        if not message.prompted and "This is a test" not in text_of(message)
-    ]
 
 
 @asynccontextmanager
@@ -79,7 +69,7 @@ async def test_told_to_stop_while_a_message_hangs_it_ends_within_ten_seconds(
     assert "Traceback" not in said
     server.faults.clear()
     async with running(server, database):
-        await server.until(lambda: len(came(server, ann)) == 1, 20)
+        await server.until(lambda: len(reminders(server, ann)) == 1, 20)
 
 
 async def test_told_to_stop_while_discord_hangs_at_the_start_it_stops(
