@@ -4,6 +4,7 @@ The page allows no script from outside, so everything is done and waited for thr
 be seen.
 """
 
+import asyncio
 import re
 import shutil
 from collections.abc import AsyncGenerator
@@ -14,6 +15,10 @@ from playwright.async_api import Locator, Page, async_playwright
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 20_000
 """Milliseconds that a loaded machine may take for one answer."""
+
+_REFUSED = "Wait for the current action"
+_BREATH = 0.1
+"""Seconds between two tries to choose."""
 
 _FLAGS = (
     "--no-sandbox",
@@ -71,10 +76,18 @@ class Visitor:
         await self.messages.get_by_role("button", name=label, exact=True).last.click()
 
     async def choose(self, placeholder: str, option: str) -> None:
-        """Choose an option of the newest select that shows a text."""
+        """Choose an option of the newest select that shows a text.
+
+        While the page looks options up it refuses a choice and says so: it is made again then.
+        """
         trigger = self.messages.locator(".select-trigger").filter(has_text=placeholder).last
         await trigger.click()
-        await self.page.locator(".select-option").filter(has_text=option).first.click()
+        wanted = self.page.locator(".select-option").filter(has_text=option).first
+        refusal = self.page.locator(".select-guidance:visible").filter(has_text=_REFUSED)
+        await wanted.click()
+        while await refusal.count():
+            await asyncio.sleep(_BREATH)
+            await wanted.click()
 
     async def fills(self, **typed: str) -> None:
         """Type into the fields of the open form, by the ends of their names, and send it."""
