@@ -5,36 +5,30 @@ anchors, no duplicate keys), a file is at most 64 KiB and has at most five thous
 twenty deep.
 """
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bot.library.nodes import (
+    MAX_DEPTH,
+    MAX_PARTS,
+    Building,
+    LinesOnDemand,
+    NotPlainError,
+    Part,
+    SafeLoader,
+    composed,
+    line_of,
+    parts_of,
+)
 from bot.library.problems import Document, Path, Problem, field_name, from_validation, shortened
 
 M = TypeVar("M", bound=BaseModel)
 
 MAX_BYTES = 64 * 1024
-MAX_DEPTH = 20
-MAX_PARTS = 5000
 _HARMLESS_DEPTH = 500
-
-_TAG = "tag:yaml.org,2002:"
-_TEXT = f"{_TAG}str"
-_NULL = f"{_TAG}null"
-_SCALARS = {
-    f"{_TAG}int": "a whole number",
-    f"{_TAG}float": "a number",
-    f"{_TAG}bool": "true or false",
-    f"{_TAG}timestamp": "a date",
-}
-"""What a scalar is read as where it is neither text nor nothing."""
-
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # pragma: no cover - a PyYAML built without libyaml
-    from yaml import SafeLoader
 
 
 def parse(file: str, raw: bytes, model: type[M]) -> tuple[M | None, Document, list[Problem]]:
@@ -94,73 +88,35 @@ def _too_deep(text: str) -> int | None:
 
 
 def _compose(file: str, text: str) -> tuple[Document, list[Problem]]:
-    loader = SafeLoader(text)
-    try:
-        node = loader.get_single_node()
+    with composed(text) as (loader, node):
         if node is None:
             empty = Document(file, None, {})
             return empty, [empty.problem((), "is empty")]
-        lines: dict[Path, int] = {}
-        problems: list[Problem] = []
-        seen: set[int] = set()
-        for path, part, complaint in _walk(loader, node, ()):
-            line = part.start_mark.line + 1
-            lines.setdefault(path, line)
-            if complaint:
-                problems.append(Problem(file, line, field_name(path), complaint))
-            if id(part) in seen:
-                said = "uses an anchor (&, *); write the text out instead"
-                problems.append(Problem(file, line, field_name(path), said))
-                break
-            seen.add(id(part))
-            if len(seen) > MAX_PARTS:
-                problems.append(Problem(file, line, "file", f"has more than {MAX_PARTS} parts"))
-                break
-        if problems:
-            return Document(file, None, lines), shortened(file, problems)
-        data: Any = loader.construct_document(node)  # pyright: ignore[reportUnknownMemberType] - untyped
-        return Document(file, data, lines), []
-    finally:
-        loader.dispose()
+        try:
+            return Document(file, Building(loader).build(node), LinesOnDemand(text)), []
+        except NotPlainError:
+            pass
+    # A loader that has failed at a part fails at it otherwise when it is asked once more.
+    return _faults(file, parts_of(text))
 
 
-def _walk(loader: SafeLoader, node: yaml.Node, path: Path) -> Iterator[tuple[Path, yaml.Node, str]]:
-    """Yield every part of a document with its path; keys are text, and only once each."""
-    if len(path) >= MAX_DEPTH and isinstance(node, yaml.CollectionNode):
-        yield path, node, "is nested too deeply"
-        return
-    yield path, node, _fault(loader, node)
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _walk(loader, item, (*path, index))
-    elif isinstance(node, yaml.MappingNode):
-        keys: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode) or key.tag != _TEXT:
-                yield path, key, "has a key that is not plain text"
-                continue
-            if key.value in keys:
-                yield (*path, key.value), key, "stands here twice"
-            keys.add(key.value)
-            yield from _walk(loader, value, (*path, key.value))
-
-
-def _fault(loader: SafeLoader, node: yaml.Node) -> str:
-    """Say why a part cannot be read as plain data; nothing where it can."""
-    if isinstance(node, yaml.ScalarNode):
-        if node.tag in {_TEXT, _NULL}:
-            return ""
-        if node.tag in _SCALARS:
-            return _misread(loader, node)
-    elif node.tag == (f"{_TAG}seq" if isinstance(node, yaml.SequenceNode) else f"{_TAG}map"):
-        return ""
-    return f"uses a YAML tag (`{node.tag.replace(_TAG, '!!')[:40]}`); write it as plain text"
-
-
-def _misread(loader: SafeLoader, node: yaml.ScalarNode) -> str:
-    try:
-        # Writing it out counts: Python refuses to print whole numbers of thousands of digits.
-        str(loader.construct_object(node))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - untyped
-    except (ValueError, LookupError, AttributeError, ArithmeticError):
-        return f"`{node.value[:40]}` cannot be read as {_SCALARS[node.tag]}"
-    return ""
+def _faults(file: str, parts: Iterable[Part]) -> tuple[Document, list[Problem]]:
+    """Return all that is not plain in a document, up to what makes looking on pointless."""
+    lines: dict[Path, int] = {}
+    problems: list[Problem] = []
+    seen: set[int] = set()
+    for path, part, fault in parts:
+        line = line_of(part)
+        lines.setdefault(path, line)
+        if fault:
+            problems.append(Problem(file, line, field_name(path), fault))
+        if id(part) in seen:
+            said = "uses an anchor (&, *); write the text out instead"
+            problems.append(Problem(file, line, field_name(path), said))
+            break
+        seen.add(id(part))
+        if len(seen) > MAX_PARTS:
+            problems.append(Problem(file, line, "file", f"has more than {MAX_PARTS} parts"))
+            break
+    assert problems  # noqa: S101 - Building refuses nothing else
+    return Document(file, None, lines), shortened(file, problems)

@@ -1,17 +1,21 @@
 """Tests of bot.library.parsing: hostile files become problems, never exceptions."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.library.entry import Reviewed
 from bot.library.exercise import Exercise
 from bot.library.guide import Guide
-from bot.library.parsing import MAX_BYTES, MAX_DEPTH, MAX_PARTS, parse, read_yaml
-from bot.library.problems import MANY
+from bot.library.nodes import MAX_DEPTH, MAX_PARTS, SafeLoader
+from bot.library.parsing import MAX_BYTES, parse, read_yaml
+from bot.library.problems import MANY, Path
 
 GOOD = b"""\
 # a comment
@@ -22,6 +26,17 @@ reviewed_by: >-
   Example
 """
 REPORT = re.compile(r"f\.yaml:[1-9][0-9]*: .+: .+")
+
+
+def paths(path: Path, data: object) -> Iterator[Path]:
+    """Yield where everything in some data stands."""
+    yield path
+    if isinstance(data, dict):
+        for key, value in cast("dict[str, object]", data).items():
+            yield from paths((*path, key), value)
+    elif isinstance(data, list):
+        for index, value in enumerate(cast("list[object]", data)):
+            yield from paths((*path, index), value)
 
 
 def problems_of(raw: bytes) -> list[str]:
@@ -181,6 +196,21 @@ def test_every_problem_is_on_a_line_of_the_file(raw: bytes) -> None:
     _, _, problems = parse("f.yaml", raw, Exercise)
     last = max(1, len(raw.splitlines()) + raw.count(b"\xc2\x85") + 1)
     assert all(problem.line <= last for problem in problems)
+
+
+@given(yaml_like | fields)
+@example(b"a: &x a\nb: *x")
+@example(b"&x a: *x")
+@example(b"!!map [a]")
+@example(b"!!str {=: a}")
+@settings(deadline=None)
+def test_what_has_no_problem_is_read_as_yaml_reads_it_and_all_its_parts_have_lines(
+    raw: bytes,
+) -> None:
+    document, problems = read_yaml("f.yaml", raw)
+    if not problems:
+        assert repr(document.data) == repr(yaml.load(raw.decode(), Loader=SafeLoader))  # noqa: S506 - a safe one
+        assert set(document.lines) == set(paths((), document.data))
 
 
 @pytest.mark.parametrize(("count", "fits"), [(MAX_PARTS - 1, True), (MAX_PARTS, False)])

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.library.parsing import MAX_BYTES
-from bot.library.wording import complaints, texts
+from bot.library.wording import RULES, Rule, complaints, texts
 
 REPLACED = "is replaced by Discord (an emoji, a time, a command); write it in words"
 ADDRESS = "carries an address; name a source id instead"
@@ -16,6 +16,13 @@ SEEN = (
     # Signs of other scripts that are drawn, although Unicode counts them as signs of format.
     *"\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd",
     *(chr(code) for code in range(0x13430, 0x13440)),
+)
+
+
+BROKEN = st.sampled_from(RULES).flatmap(
+    lambda rule: st.tuples(
+        st.just(rule), st.from_regex(rule.pattern, alphabet=st.characters(codec="ascii"))
+    )
 )
 
 
@@ -112,6 +119,19 @@ def test_what_the_bot_never_says_is_named(text: str, complaint: str) -> None:
 @pytest.mark.parametrize("text", ["Bend{}ing.", "{}Bend", "Bend {}", "{0} and {0}"])
 def test_a_sign_that_nobody_sees_is_named_once(text: str, sign: str, complaint: str) -> None:
     assert list(complaints(text.format(sign))) == [complaint]
+
+
+@given(BROKEN)
+def test_no_text_breaks_a_rule_without_a_trace_of_it(broken: tuple[Rule, str]) -> None:
+    rule, text = broken
+    assert any(trace in text.lower() for trace in rule.traces)
+
+
+@pytest.mark.parametrize(
+    "text", ["Th\u0131s sounds like a disc.", "It \u017fafe to wait, i\u017f it"]
+)
+def test_letters_that_stand_for_others_are_read_as_them(text: str) -> None:
+    assert [*complaints(text)]
 
 
 @given(st.text(st.characters(categories=["Cc", "Cf", "Zl", "Zp"]), min_size=1, max_size=5))
