@@ -28,6 +28,8 @@ from bot.store.sessions import OpenSessions
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=1)
+FIRST_AFTER = timedelta(minutes=1)
+"""What comes first after a start: those who pressed something, and reminders that are late."""
 ZONE_RULES = "tzdata"
 
 Chore = Callable[[], Awaitable[object]]
@@ -83,14 +85,20 @@ class Upkeep:
                 log.exception("something that is done every hour failed")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Tidy up again and again, until told to stop."""
-        while not stop.is_set():
+        """Tidy up a while after the start, and again and again, until told to stop."""
+        pause = FIRST_AFTER
+        while not await _told(stop, within=pause):
             await self.do_chores()
-            try:
-                async with asyncio.timeout(EVERY.total_seconds()):
-                    await stop.wait()
-            except TimeoutError:
-                continue
+            pause = EVERY
+
+
+async def _told(stop: asyncio.Event, *, within: timedelta) -> bool:
+    """Wait for a time, or until told to stop; return which of the two it was."""
+    try:
+        async with asyncio.timeout(within.total_seconds()):
+            return await stop.wait()
+    except TimeoutError:
+        return False
 
 
 def _reckon(zone: str, day: date, at: time) -> datetime | None:

@@ -134,6 +134,7 @@ async def test_it_tidies_up_until_told_to_stop_whatever_the_database_says(
         return await tidy()
 
     monkeypatch.setattr(upkeep, "_chores", (failing_first,))
+    monkeypatch.setattr("bot.services.upkeep.FIRST_AFTER", timedelta())
     monkeypatch.setattr("bot.services.upkeep.EVERY", timedelta())
     async with asyncio.timeout(10):
         await upkeep.run(stop)
