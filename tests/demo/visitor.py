@@ -4,7 +4,6 @@ The page allows no script from outside, so everything is done and waited for thr
 be seen.
 """
 
-import asyncio
 import re
 import shutil
 from collections.abc import AsyncGenerator
@@ -16,9 +15,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PATIENCE = 20_000
 """Milliseconds that a loaded machine may take for one answer."""
 
-_REFUSED = "Wait for the current action"
-_BREATH = 0.1
-"""Seconds between two tries to choose."""
+_AT_REST = re.compile(r"[^…\s]\s*$")
+"""What the page's line about the last action says, unless it says "Completing action…"."""
 
 _FLAGS = (
     "--no-sandbox",
@@ -51,6 +49,7 @@ class Visitor:
 
     async def command(self, name: str, /, **options: str) -> None:
         """Run a slash command, choosing the first suggestion where there are any."""
+        await self._rests()
         await self.page.locator("#channel-composer-input").press_sequentially(f"/{name}")
         await self._suggestion(re.compile(rf"^\s*/{name}(?![a-z])")).click()
         for option, value in options.items():
@@ -73,21 +72,26 @@ class Visitor:
 
     async def press(self, label: str) -> None:
         """Press the newest button with a label."""
+        await self._rests()
         await self.messages.get_by_role("button", name=label, exact=True).last.click()
 
     async def choose(self, placeholder: str, option: str) -> None:
         """Choose an option of the newest select that shows a text.
 
-        While the page looks options up it refuses a choice and says so: it is made again then.
+        The page of SimCord looks some options up first, and takes no choice meanwhile.
         """
-        trigger = self.messages.locator(".select-trigger").filter(has_text=placeholder).last
-        await trigger.click()
-        wanted = self.page.locator(".select-option").filter(has_text=option).first
-        refusal = self.page.locator(".select-guidance:visible").filter(has_text=_REFUSED)
+        await self._rests()
+        await self.messages.locator(".select-trigger").filter(has_text=placeholder).last.click()
+        listed = self.page.locator(".select-options[aria-busy=false] .select-option")
+        wanted = listed.filter(has_text=option).first
+        await wanted.wait_for()
+        await self._rests()
         await wanted.click()
-        while await refusal.count():
-            await asyncio.sleep(_BREATH)
-            await wanted.click()
+
+    async def _rests(self) -> None:
+        """Wait until nothing is under way: what is pressed before is dropped without a word."""
+        done = self.page.locator("#action-status").filter(has_text=_AT_REST)
+        await done.wait_for(state="attached")
 
     async def fills(self, **typed: str) -> None:
         """Type into the fields of the open form, by the ends of their names, and send it."""
@@ -101,6 +105,7 @@ class Visitor:
         await self._send_form()
 
     async def _send_form(self) -> None:
+        await self._rests()
         form = self.page.locator("#modal-root")
         await form.get_by_role("button", name="Submit").click()
         await form.locator(".modal-input").first.wait_for(state="hidden")
