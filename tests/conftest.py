@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import logging
 import sys
 from collections.abc import AsyncGenerator, Generator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot import app, wiring
+from bot.client import Bot
 from bot.library.library import Library
 from bot.library.loading import load_library
 from bot.settings import DEFAULT_CONTENT
@@ -41,6 +43,21 @@ def _zones_once(_packaged_zones: None) -> Generator[None]:
     """Let all bots of these tests share their time zones: half of a bot's start is nothing else."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "Zones", cache(wiring.Zones))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_once() -> Generator[None]:
+    """Let all bots of these tests share the modules of their commands; each has its own cogs.
+
+    discord.py runs the modules anew for each bot, as it does once in a process (tests/wire).
+    """
+
+    async def load(bot: Bot, name: str) -> None:
+        await importlib.import_module(name).setup(bot)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Bot, "load_extension", load)
         yield
 
 
