@@ -1,6 +1,6 @@
 """Meeting: the buttons by which a moderator chooses between their words and somebody else's."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from discord import ui
@@ -9,11 +9,15 @@ from bot.client import Interaction
 from bot.errors import Gone, UserError
 from bot.library.form_fields import MOST, Section, at_its_place
 from bot.library.problems import Path
+from bot.services.desks import Desk
 from bot.services.meetings import Meetings
 from cogs.ui.desk import open_desk, show_desk
 from cogs.ui.meeting_cards import ANEW, MINE, THEIRS
 from cogs.ui.moderator import ModeratorPress, actor_of
 from cogs.ui.section_form import SectionForm
+
+Take = Callable[[int, str, int], Awaitable[Desk]]
+"""Takes one of two texts: of a server, the parcel with this id, for this moderator."""
 
 _CHOSEN = (
     "Your words are not waiting any more: you have chosen already, or a day is over. "
@@ -31,14 +35,8 @@ class UseMine(ModeratorPress[ui.Button[Any]], verb=MINE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Put one's own words into the draft."""
-        actor = actor_of(interaction)
-        try:
-            desk = await meetings_of(interaction).take_mine(
-                actor.guild_id, self.part(0), actor.user_id
-            )
-        except Gone:
-            raise UserError(_CHOSEN) from None
-        await show_desk(interaction, desk, "✅ **Yours** stand in the draft.")
+        take = meetings_of(interaction).take_mine
+        await _choose(interaction, take, self.part(0), "✅ **Yours** stand in the draft.")
 
 
 class KeepTheirs(ModeratorPress[ui.Button[Any]], verb=THEIRS):
@@ -46,14 +44,18 @@ class KeepTheirs(ModeratorPress[ui.Button[Any]], verb=THEIRS):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Let one's own words go."""
-        actor = actor_of(interaction)
-        try:
-            desk = await meetings_of(interaction).take_theirs(
-                actor.guild_id, self.part(0), actor.user_id
-            )
-        except Gone:
-            raise UserError(_CHOSEN) from None
-        await show_desk(interaction, desk, "✅ **Theirs** stay in the draft.")
+        take = meetings_of(interaction).take_theirs
+        await _choose(interaction, take, self.part(0), "✅ **Theirs** stay in the draft.")
+
+
+async def _choose(interaction: Interaction, take: Take, parcel_id: str, said: str) -> None:
+    """Choose between the words of a parcel, and show the draft."""
+    actor = actor_of(interaction)
+    try:
+        desk = await take(actor.guild_id, parcel_id, actor.user_id)
+    except Gone:
+        raise UserError(_CHOSEN) from None
+    await show_desk(interaction, desk, said)
 
 
 class WriteAnew(ModeratorPress[ui.Button[Any]], verb=ANEW):
