@@ -3,8 +3,6 @@
 import subprocess
 import sys
 
-import pytest
-
 
 def said_by(code: str) -> str:
     """Return what a fresh interpreter prints."""
@@ -14,10 +12,9 @@ def said_by(code: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("module", ["bot.app", "bot.keeping", "bot.moving", "alembic.command"])
-def test_nothing_loads_the_mapper(module: str) -> None:
+def test_nothing_loads_the_mapper() -> None:
     code = (
-        f"import sys, bot.store.engine, {module}; "
+        "import sys, bot.app, bot.keeping, bot.moving, alembic.command\n"
         "print([one for one in sys.modules if one.startswith('sqlalchemy.orm')])"
     )
     assert said_by(code) == "[]"
