@@ -42,6 +42,14 @@ class Watch(logging.Handler):
         self.records.append(record)
 
 
+class Timeless(TextFormatter):
+    """Writes lines as the bot does, without when they were written: a second of Bo's times."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        """Return nothing."""
+        return ""
+
+
 class Forger:
     """The world with Bo and Eve in it."""
 
@@ -177,7 +185,7 @@ class Forger:
 
     def logged(self) -> str:
         """Return the lines that were logged."""
-        return "\n".join(map(TextFormatter().format, self.watch.records))
+        return "\n".join(map(Timeless().format, self.watch.records))
 
     def close_forms(self) -> None:
         """Let nobody wait for the forms that were shown."""
