@@ -1,4 +1,8 @@
-"""Drawing: what the studio is asked for. Data in, bytes of a picture out."""
+"""Drawing: what the studio is asked for. Data in, bytes of a picture out.
+
+The bot only names these functions; the process that draws calls them, and loads then what it draws
+with.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -6,16 +10,11 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from bot.figures import animation, layout, raster, svg
-from bot.figures.anatomy import anatomy_svg
-from bot.figures.scene import Scene, stills
-from bot.figures.sheet import sheet_svg
 from bot.library.nerve import NerveDrawing
 from bot.library.pose import Pose
 from bot.library.sheet import Sheet
 
-STILL_WIDTH = 800
-_HIGHEST = 620.0
+# ruff: noqa: PLC0415
 
 
 def still(pose: Pose) -> bytes:
@@ -24,30 +23,10 @@ def still(pose: Pose) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
+    from bot.figures import raster
+    from bot.figures.panels import still_svg
+
     return raster.png(still_svg(pose))
-
-
-def still_svg(pose: Pose) -> str:
-    """Return the keyframes of a pose in one picture, as SVG; of a steady round two that differ."""
-    scene, shown = Scene(pose), stills(pose)
-    plan = layout.laid_out(
-        scene.frame,
-        len(shown),
-        layout.captions(pose.motion, pose.still),
-        wide=STILL_WIDTH,
-        highest=_HIGHEST,
-    )
-    parts = [plan.backdrop()]
-    last = len(shown)
-    for number, (panel, which) in enumerate(zip(plan.panels, shown, strict=True), 1):
-        posture = scene.postures[which]
-        arrows = scene.arrows(which) if number < max(2, last) else ""
-        parts += [panel.ground()] if scene.has_floor else []
-        parts.append(panel.shows(scene.drawn(posture, arrows, scene.pins(posture))))
-        if last > 1:
-            name = pose.keyframes[which].name
-            parts.append(plan.label(number, name[:1].upper() + name[1:]))
-    return svg.picture(plan.wide, plan.high, [*parts, plan.dividers(), *plan.words_below()])
 
 
 def moving(pose: Pose, hold: float) -> bytes:
@@ -56,6 +35,9 @@ def moving(pose: Pose, hold: float) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
+    from bot.figures import animation
+    from bot.figures.scene import Scene
+
     return animation.gif(Scene(pose), hold)
 
 
@@ -65,6 +47,9 @@ def nerve(words: NerveDrawing, small_print: str) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
+    from bot.figures import raster
+    from bot.figures.anatomy import anatomy_svg
+
     return raster.png(anatomy_svg(words, small_print))
 
 
@@ -74,6 +59,9 @@ def sheet(listed: Sheet) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
+    from bot.figures import raster
+    from bot.figures.sheet import sheet_svg
+
     return raster.indexed(raster.png(sheet_svg(listed)))
 
 
@@ -83,6 +71,8 @@ def chart(write: Callable[..., str], *args: object) -> bytes:
     Raises:
         ValueError: it cannot be drawn.
     """
+    from bot.figures import raster
+
     return raster.png(write(*args))
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.figures import animation, drawing, palette
+from bot.figures.panels import still_svg
 from bot.figures.scene import Scene, stills
 from bot.library.exercise import Exercise
 from bot.library.library import Library
@@ -64,7 +65,7 @@ def words(picture: str) -> list[str]:
 
 
 def test_nothing_lies_outside_the_picture(exercise: Exercise) -> None:
-    picture = drawing.still_svg(exercise.pose)
+    picture = still_svg(exercise.pose)
     wide, high = svg.size(picture)
     for one in svg.shapes(picture):
         assert one.left >= -ROUNDING, one
@@ -76,7 +77,7 @@ def test_nothing_lies_outside_the_picture(exercise: Exercise) -> None:
 def test_nobody_is_drawn_in_the_floor(exercise: Exercise) -> None:
     for keyframe in exercise.pose.keyframes if Scene(exercise.pose).has_floor else ():
         alone = exercise.pose.model_copy(update={"keyframes": (keyframe,)})
-        picture = drawing.still_svg(alone)
+        picture = still_svg(alone)
         (ground,) = painted(picture, palette.FLOOR)
         unit = (ground.low - ground.top) / -Scene(alone).frame.low
         body = [one.low for colour in BODY for one in painted(picture, colour)]
@@ -85,7 +86,7 @@ def test_nobody_is_drawn_in_the_floor(exercise: Exercise) -> None:
 
 
 def test_a_cushion_lies_on_the_mat(exercise: Exercise) -> None:
-    picture = drawing.still_svg(exercise.pose)
+    picture = still_svg(exercise.pose)
     mats = [one for one in painted(picture, palette.MAT) if one.kind == "rect"]
     for mat, cushion in zip(mats, painted(picture, palette.CUSHION), strict=False):
         assert mat.left < cushion.left, mat
@@ -93,7 +94,7 @@ def test_a_cushion_lies_on_the_mat(exercise: Exercise) -> None:
 
 
 def test_no_label_reaches_into_the_next_panel(exercise: Exercise) -> None:
-    picture = drawing.still_svg(exercise.pose)
+    picture = still_svg(exercise.pose)
     labels = [one for one in svg.shapes(picture) if one.kind == "text"]
     for one, other in pairwise(labels):
         if one.top < other.low and other.top < one.low:
@@ -112,7 +113,7 @@ def test_every_joint_is_inside_the_frame_at_every_moment(exercise: Exercise) -> 
 
 def test_marks_and_words_are_there_where_they_are_asked_for(exercise: Exercise) -> None:
     pose = exercise.pose
-    picture = drawing.still_svg(pose)
+    picture = still_svg(pose)
     shown = [pose.keyframes[which].name for which in stills(pose)]
     told = shown if len(shown) > 1 else []
     assert [one for one in (pose.motion, pose.still) if one and one not in words(picture)] == []
@@ -123,7 +124,7 @@ def test_marks_and_words_are_there_where_they_are_asked_for(exercise: Exercise) 
 
 
 def test_words_can_be_read_on_a_card_of_300_pixels(exercise: Exercise) -> None:
-    picture = drawing.still_svg(exercise.pose)
+    picture = still_svg(exercise.pose)
     wide, high = svg.size(picture)
     sizes = [one.style["font-size"] for one in svg.shapes(picture) if one.kind == "text"]
     assert [one for one in sizes if float(one) * 300 / wide < 10.5] == []
@@ -133,7 +134,7 @@ def test_words_can_be_read_on_a_card_of_300_pixels(exercise: Exercise) -> None:
 
 def test_a_walk_is_two_steps_side_by_side(library: Library) -> None:
     walk = library.exercises["walking"].pose
-    assert words(drawing.still_svg(walk))[:4] == ["1", "Step", "2", "Other leg"]
+    assert words(still_svg(walk))[:4] == ["1", "Step", "2", "Other leg"]
     alone = walk.model_copy(update={"keyframes": walk.keyframes[:1]})
     assert list(stills(alone)) == [0]
 
@@ -156,7 +157,7 @@ def test_each_still_is_a_small_png_800_pixels_wide(exercise: Exercise) -> None:
 
 
 def test_start_and_end_are_two_numbered_panels(bridge: Pose) -> None:
-    picture = drawing.still_svg(bridge)
+    picture = still_svg(bridge)
     assert words(picture)[:4] == ["1", "Start", "2", "End"]
     hair = painted(picture, palette.HAIR)
     assert len(hair) == 2
@@ -166,7 +167,7 @@ def test_start_and_end_are_two_numbered_panels(bridge: Pose) -> None:
 def test_a_pose_of_one_keyframe_has_no_number(library: Library) -> None:
     held = library.exercises["prone_lying"].pose
     assert len(held.keyframes) == 1
-    assert "1" not in words(drawing.still_svg(held))
+    assert "1" not in words(still_svg(held))
 
 
 def test_the_far_side_is_paler(bridge: Pose) -> None:
@@ -179,7 +180,7 @@ def test_the_far_side_is_paler(bridge: Pose) -> None:
         "far_hand": (29, 28),
     }
     apart = start.model_copy(update={"joints": {**start.joints, **far}})
-    picture = drawing.still_svg(bridge.model_copy(update={"keyframes": (apart,)}))
+    picture = still_svg(bridge.model_copy(update={"keyframes": (apart,)}))
     for colour in (palette.TROUSERS, palette.SHIRT, palette.SKIN):
         near, pale = painted(picture, colour), painted(picture, palette.paler(colour))
         assert near
@@ -191,7 +192,7 @@ def test_the_far_side_is_paler(bridge: Pose) -> None:
 
 def test_without_words_and_pins_there_are_none(bridge: Pose) -> None:
     bare = changed(bridge, motion="", still="", anchors=())
-    picture = drawing.still_svg(bare)
+    picture = still_svg(bare)
     assert painted(picture, palette.STILL) == []
     assert words(picture) == ["1", "Start", "2", "End"]
 
@@ -200,23 +201,23 @@ def test_what_stays_for_a_step_has_no_arrow_in_it(bridge: Pose) -> None:
     start, end = bridge.keyframes
     waits = start.model_copy(update={"name": "wait"})
     three = bridge.model_copy(update={"keyframes": (start, waits, end), "arrows": ("near_knee",)})
-    assert painted(drawing.still_svg(changed(bridge, arrows=("near_knee",))), palette.ARROW)
-    first = drawing.still_svg(three.model_copy(update={"keyframes": (start, waits)}))
+    assert painted(still_svg(changed(bridge, arrows=("near_knee",))), palette.ARROW)
+    first = still_svg(three.model_copy(update={"keyframes": (start, waits)}))
     # What is left is the arrow beside its words.
     assert len(painted(first, palette.ARROW)) == 2
-    assert len(painted(drawing.still_svg(three), palette.ARROW)) == 4
+    assert len(painted(still_svg(three), palette.ARROW)) == 4
 
 
 def test_words_are_written_as_they_are(bridge: Pose) -> None:
     told = 'Heels & <hips> "up"'
-    assert told in words(drawing.still_svg(changed(bridge, motion=told)))
+    assert told in words(still_svg(changed(bridge, motion=told)))
 
 
 @pytest.mark.parametrize("name", ANIMATED)
 def test_the_same_pose_gives_the_same_bytes(library: Library, name: str) -> None:
     pose = library.exercises[name].pose
     assert drawing.still(pose) == drawing.still(changed(pose))
-    assert drawing.still_svg(pose) == drawing.still_svg(changed(pose))
+    assert still_svg(pose) == still_svg(changed(pose))
 
 
 @pytest.mark.parametrize("name", ANIMATED)
