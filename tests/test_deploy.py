@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import _parser
+from bot.command_line import _parser
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -20,7 +20,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from bot import __main__ as command_line
+from bot import command_line
 from bot.app import EXTENSIONS
 
 _LOOKS_EVERY = 0.01
