@@ -6,10 +6,11 @@ be seen.
 
 import re
 import shutil
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page, Request, async_playwright
+from playwright.async_api import TimeoutError as TookTooLong
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 20_000
@@ -17,6 +18,10 @@ PATIENCE = 20_000
 
 _AT_REST = re.compile(r"[^…\s]\s*$")
 """What the page's line about the last action says, unless it says "Completing action…"."""
+
+_TRIES = 4
+_SENT_WITHIN = 4_000
+"""Milliseconds."""
 
 _FLAGS = (
     "--no-sandbox",
@@ -27,6 +32,10 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def _is_action(request: Request) -> bool:
+    return request.method == "POST" and "browse_" not in (request.post_data or "")
 
 
 def chromium() -> str | None:
@@ -72,21 +81,36 @@ class Visitor:
 
     async def press(self, label: str) -> None:
         """Press the newest button with a label."""
-        await self._rests()
-        await self.messages.get_by_role("button", name=label, exact=True).last.click()
+        button = self.messages.get_by_role("button", name=label, exact=True).last
+        await self._do(button.click)
 
     async def choose(self, placeholder: str, option: str) -> None:
-        """Choose an option of the newest select that shows a text.
+        """Choose an option of the newest select that shows a text."""
 
-        The page of SimCord looks some options up first, and takes no choice meanwhile.
+        async def choosing() -> None:
+            shown = self.messages.locator(".select-trigger").filter(has_text=placeholder)
+            await shown.last.click()
+            # The page looks some options up first, and takes no choice meanwhile.
+            listed = self.page.locator(".select-options[aria-busy=false] .select-option")
+            wanted = listed.filter(has_text=option).first
+            await wanted.wait_for()
+            await self._rests()
+            await wanted.click()
+
+        await self._do(choosing)
+
+    async def _do(self, something: Callable[[], Awaitable[None]]) -> None:
+        """Do something until the page passes it on: a press is lost where a card changes under it.
+
+        What the page has taken it sends at once.
         """
-        await self._rests()
-        await self.messages.locator(".select-trigger").filter(has_text=placeholder).last.click()
-        listed = self.page.locator(".select-options[aria-busy=false] .select-option")
-        wanted = listed.filter(has_text=option).first
-        await wanted.wait_for()
-        await self._rests()
-        await wanted.click()
+        for _ in range(_TRIES):
+            await self._rests()
+            with suppress(TookTooLong):
+                async with self.page.expect_request(_is_action, timeout=_SENT_WITHIN):
+                    await something()
+                return
+        raise AssertionError(f"in vain, {_TRIES} times")
 
     async def _rests(self) -> None:
         """Wait until nothing is under way: what is pressed before is dropped without a word."""
@@ -105,9 +129,8 @@ class Visitor:
         await self._send_form()
 
     async def _send_form(self) -> None:
-        await self._rests()
         form = self.page.locator("#modal-root")
-        await form.get_by_role("button", name="Submit").click()
+        await self._do(form.get_by_role("button", name="Submit").click)
         await form.locator(".modal-input").first.wait_for(state="hidden")
 
     async def reads(self, text: str) -> Locator:
