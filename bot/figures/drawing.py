@@ -14,6 +14,7 @@ from bot.library.nerve import NerveDrawing
 from bot.library.pose import Pose
 from bot.library.sheet import Sheet
 
+# Each function imports what it draws with: the bot itself needs none of it.
 # ruff: noqa: PLC0415
 
 

@@ -1,9 +1,7 @@
 """Tests of bot.library.parsing: hostile files become problems, never exceptions."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from typing import cast
 
 import pytest
 import yaml
@@ -13,9 +11,10 @@ from hypothesis import strategies as st
 from bot.library.entry import Reviewed
 from bot.library.exercise import Exercise
 from bot.library.guide import Guide
+from bot.library.judging import SAFETY, document_of
 from bot.library.nodes import MAX_DEPTH, MAX_PARTS, SafeLoader
 from bot.library.parsing import MAX_BYTES, parse, read_yaml
-from bot.library.problems import MANY, Path
+from bot.library.problems import MANY
 
 GOOD = b"""\
 # a comment
@@ -26,17 +25,6 @@ reviewed_by: >-
   Example
 """
 REPORT = re.compile(r"f\.yaml:[1-9][0-9]*: .+: .+")
-
-
-def paths(path: Path, data: object) -> Iterator[Path]:
-    """Yield where everything in some data stands."""
-    yield path
-    if isinstance(data, dict):
-        for key, value in cast("dict[str, object]", data).items():
-            yield from paths((*path, key), value)
-    elif isinstance(data, list):
-        for index, value in enumerate(cast("list[object]", data)):
-            yield from paths((*path, index), value)
 
 
 def problems_of(raw: bytes) -> list[str]:
@@ -210,7 +198,7 @@ def test_what_has_no_problem_is_read_as_yaml_reads_it_and_all_its_parts_have_lin
     document, problems = read_yaml("f.yaml", raw)
     if not problems:
         assert repr(document.data) == repr(yaml.load(raw.decode(), Loader=SafeLoader))  # noqa: S506 - a safe one
-        assert set(document.lines) == set(paths((), document.data))
+        assert set(document.lines) == set(document_of(SAFETY, document.data).lines)
 
 
 @pytest.mark.parametrize(("count", "fits"), [(MAX_PARTS - 1, True), (MAX_PARTS, False)])
